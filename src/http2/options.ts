@@ -1,0 +1,61 @@
+/** What a connection can be told, and every limit it keeps, with its default. Sizes in bytes, times in milliseconds. */
+
+/** Limits and sizes of one HTTP/2 client connection. */
+export interface Http2Options {
+  /** The receive window of a stream at its start. Default: 262,144. */
+  readonly initialWindowBytes?: number | undefined;
+  /** What a stream's window may grow to, by measured bandwidth × delay. Default: 8,388,608. */
+  readonly maxWindowBytes?: number | undefined;
+  /** The longest header list that the server may send, uncompressed (SETTINGS_MAX_HEADER_LIST_SIZE). Default: 65,536. */
+  readonly maxHeaderListBytes?: number | undefined;
+  /** The most CONTINUATION frames of one header block. Default: 32. */
+  readonly maxContinuationFrames?: number | undefined;
+  /** Our HPACK decoder's table (SETTINGS_HEADER_TABLE_SIZE). Default: 4,096. */
+  readonly headerTableBytes?: number | undefined;
+  /** Calls that may wait for a place among the server's MAX_CONCURRENT_STREAMS; a further one fails. Default: 16,384. */
+  readonly maxQueuedStreams?: number | undefined;
+  /** Frames that bring nothing (PING, SETTINGS, empty DATA …) in a burst; useful traffic earns more. Default: 1,000. */
+  readonly controlFrameBurst?: number | undefined;
+  /** Such frames earned by each second. Default: 100. */
+  readonly controlFramesPerSecond?: number | undefined;
+  /** How long the server may take to acknowledge our SETTINGS. Default: 20,000. */
+  readonly settingsTimeoutMs?: number | undefined;
+  /** How long a connection that ends with an error may take to send its GOAWAY. Default: 1,000. */
+  readonly closeTimeoutMs?: number | undefined;
+  /** Header names that are never put into a compression table, beyond `authorization`, `cookie` and their like. */
+  readonly neverIndexed?: Iterable<string> | undefined;
+}
+
+/** The options with every default filled in. */
+export type Http2Limits = { readonly [Name in Exclude<keyof Http2Options, "neverIndexed">]-?: number } & {
+  readonly neverIndexed: Iterable<string>;
+};
+
+/** Fills in the defaults. Throws a RangeError that names an option out of range. */
+export function http2Limits(options: Http2Options): Http2Limits {
+  const limits: Http2Limits = {
+    initialWindowBytes: options.initialWindowBytes ?? 262_144,
+    maxWindowBytes: options.maxWindowBytes ?? 8_388_608,
+    maxHeaderListBytes: options.maxHeaderListBytes ?? 65_536,
+    maxContinuationFrames: options.maxContinuationFrames ?? 32,
+    headerTableBytes: options.headerTableBytes ?? 4_096,
+    maxQueuedStreams: options.maxQueuedStreams ?? 16_384,
+    controlFrameBurst: options.controlFrameBurst ?? 1_000,
+    controlFramesPerSecond: options.controlFramesPerSecond ?? 100,
+    settingsTimeoutMs: options.settingsTimeoutMs ?? 20_000,
+    closeTimeoutMs: options.closeTimeoutMs ?? 1_000,
+    neverIndexed: options.neverIndexed ?? [],
+  };
+  requireRange("initialWindowBytes", limits.initialWindowBytes, 1, 0x7fff_ffff);
+  requireRange("maxWindowBytes", limits.maxWindowBytes, limits.initialWindowBytes, 0x3fff_ffff);
+  requireRange("maxHeaderListBytes", limits.maxHeaderListBytes, 1, 0xffff_ffff);
+  requireRange("headerTableBytes", limits.headerTableBytes, 0, 0xff_ffff);
+  requireRange("maxContinuationFrames", limits.maxContinuationFrames, 0, 1_000_000);
+  requireRange("maxQueuedStreams", limits.maxQueuedStreams, 0, 1_000_000_000);
+  return limits;
+}
+
+function requireRange(name: string, value: number, low: number, high: number): void {
+  if (Number.isInteger(value) && value >= low && value <= high) return;
+  throw new RangeError(`HTTP/2's "${name}" must be a whole number from ${low} to ${high}, not ${value}`);
+}

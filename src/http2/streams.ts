@@ -1,0 +1,120 @@
+/**
+ * The streams of one connection: ids, the server's limit on concurrent ones, the bounded queue of those that wait for a
+ * place, and what a GOAWAY leaves of them (RFC 9113 §5.1.1, §5.1.2, §6.8).
+ */
+import { KeyedCalls } from "../core/call/keyed-calls.ts";
+import type { HeaderFields, HeaderTemplate } from "./hpack/header-fields.ts";
+import type { Http2Stream, StreamFailure } from "./stream.ts";
+
+/** A request's headers: those that a method's calls share, encoded once, and the call's own. */
+export interface RequestHead {
+  readonly template: HeaderTemplate;
+  readonly fields: HeaderFields;
+}
+
+/** A stream that waits for a place. */
+export interface QueuedStream {
+  readonly stream: Http2Stream;
+  readonly head: RequestHead;
+}
+
+const MAX_STREAM_ID = 0x7fff_ffff;
+
+/** Streams by id, and those that have none yet. */
+export class Streams {
+  readonly active: KeyedCalls<number, Http2Stream> = new KeyedCalls();
+  readonly #maxQueued: number;
+  #queue: QueuedStream[] = [];
+  #nextId = 1;
+  #maxConcurrent = Number.POSITIVE_INFINITY;
+  /** The last id that the server's GOAWAY lets live; none without a GOAWAY. */
+  #lastAllowedId = Number.POSITIVE_INFINITY;
+
+  constructor(maxQueued: number) {
+    this.#maxQueued = maxQueued;
+  }
+
+  /** Streams begun or waiting. */
+  get size(): number {
+    return this.active.size + this.#queue.length;
+  }
+
+  /** Whether ids are left for as many streams as could be open. */
+  get exhausted(): boolean {
+    return this.#nextId > MAX_STREAM_ID - 2;
+  }
+
+  /** The id that the next stream will get: what is not below it is idle. */
+  get nextId(): number {
+    return this.#nextId;
+  }
+
+  get waiting(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  get hasPlace(): boolean {
+    return this.active.size < this.#maxConcurrent && this.#nextId <= MAX_STREAM_ID;
+  }
+
+  setMaxConcurrent(limit: number): void {
+    this.#maxConcurrent = limit;
+  }
+
+  /** Enters a stream and returns its id. */
+  begin(stream: Http2Stream): number {
+    const id = this.#nextId;
+    this.#nextId += 2;
+    this.active.add(id, stream);
+    return id;
+  }
+
+  /** Lets a stream wait for a place. Returns `false` if the queue is full. */
+  enqueue(queued: QueuedStream): boolean {
+    if (this.#queue.length >= this.#maxQueued) return false;
+    this.#queue.push(queued);
+    return true;
+  }
+
+  /** The next stream that waits. */
+  dequeue(): QueuedStream | undefined {
+    return this.#queue.shift();
+  }
+
+  /** Takes a stream out, wherever it is. Returns whether it was there: then the caller ends it. */
+  take(stream: Http2Stream): boolean {
+    if (stream.id !== 0) return this.active.take(stream.id) !== undefined;
+    const index = this.#queue.findIndex((queued) => queued.stream === stream);
+    if (index >= 0) this.#queue.splice(index, 1);
+    return index >= 0;
+  }
+
+  /**
+   * Takes out what a GOAWAY ends: the streams above `lastId`, which the server has not processed, and those that wait.
+   * Returns `undefined` when `lastId` is above an earlier GOAWAY's, which the RFC forbids.
+   */
+  goAway(lastId: number): { readonly refused: Http2Stream[]; readonly waiting: Http2Stream[] } | undefined {
+    if (lastId > this.#lastAllowedId) return undefined;
+    this.#lastAllowedId = lastId;
+    const refused = [...this.active.values()].filter((stream) => stream.id > lastId);
+    for (const stream of refused) this.active.take(stream.id);
+    return { refused, waiting: this.takeWaiting() };
+  }
+
+  /** Takes out all that wait. */
+  takeWaiting(): Http2Stream[] {
+    const waiting = this.#queue.map(({ stream }) => stream);
+    this.#queue = [];
+    return waiting;
+  }
+
+  /** Ends everything: those whose HEADERS were not taken for sending (`unsentFrom` on, and all that wait) as not sent. */
+  endAll(failure: StreamFailure, unsentFrom: number): void {
+    const notSent: StreamFailure = { ...failure, reach: "not-sent" };
+    const waiting = this.takeWaiting();
+    const active = [...this.active.values()];
+    for (const stream of active) this.active.take(stream.id);
+    for (const stream of active) stream.end(stream.id >= unsentFrom ? notSent : failure);
+    for (const stream of waiting) stream.end(notSent);
+  }
+}
