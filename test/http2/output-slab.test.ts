@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { OutputSlab } from "../../src/http2/output-slab.ts";
 import { concatBytes } from "./hex.ts";
 

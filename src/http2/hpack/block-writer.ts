@@ -7,7 +7,7 @@ import { encodeHuffman, huffmanLength, octetOf } from "./huffman.ts";
 import { MAX_INTEGER_BYTES, writeInteger } from "./integer.ts";
 
 /** Strings up to this length go out as they are: what Huffman code would save is not worth its time. */
-const RAW_LENGTH = 8;
+const RAW_LENGTH = 16;
 
 /** The block that an encoder is writing. */
 export class BlockWriter {

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { ErrorCode, Http2Error } from "../../../src/http2/error.ts";
 import { FrameReader } from "../../../src/http2/frames/frame-reader.ts";
 import type { FrameReaderLimits } from "../../../src/http2/frames/frame-reader.ts";
@@ -40,11 +40,14 @@ function readEveryWay(bytes: Uint8Array, limits?: FrameReaderLimits): readonly s
   return whole;
 }
 
+function padHex(value: number, octets: number): string {
+  return value.toString(16).padStart(2 * octets, "0");
+}
+
 /** A frame from its header's parts and its payload. */
 function frame(type: number, flags: number, streamId: number, payload: string): string {
-  const hex = (value: number, octets: number): string => value.toString(16).padStart(2 * octets, "0");
   const digits = payload.replaceAll(" ", "");
-  return hex(digits.length / 2, 3) + hex(type, 1) + hex(flags, 1) + hex(streamId, 4) + digits;
+  return padHex(digits.length / 2, 3) + padHex(type, 1) + padHex(flags, 1) + padHex(streamId, 4) + digits;
 }
 
 describe("every form of frame", () => {

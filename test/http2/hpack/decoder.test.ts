@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { ErrorCode, Http2Error } from "../../../src/http2/error.ts";
 import { HpackDecoder } from "../../../src/http2/hpack/decoder.ts";
 import { HpackEncoder } from "../../../src/http2/hpack/encoder.ts";

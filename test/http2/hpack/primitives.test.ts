@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { DynamicTable } from "../../../src/http2/hpack/dynamic-table.ts";
 import { decodeHuffman, encodeHuffman, huffmanLength, latin1String } from "../../../src/http2/hpack/huffman.ts";
 import { MAX_INTEGER_BYTES, readInteger, writeInteger } from "../../../src/http2/hpack/integer.ts";
