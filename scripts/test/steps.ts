@@ -1,6 +1,7 @@
 /**
  * The steps of `npm test`, cheap ones first.
  */
+import { checkGenerated } from "./checks/generated.ts";
 import { checkFormat, checkLint, checkPublint, checkTypes, checkUnused, runTool } from "./checks/tools.ts";
 import { startCompanion } from "./companion.ts";
 import { runDenoLane } from "./lanes/deno.ts";
@@ -23,6 +24,7 @@ export const steps: readonly Step[] = [
   { name: "format", run: checkFormat },
   { name: "lint", run: checkLint },
   { name: "types", run: checkTypes },
+  { name: "generated", run: checkGenerated },
   nodeSuite("tidy", "test/tidy"),
   { name: "unused", run: checkUnused },
   { name: "build", run: (context) => runTool(context, "node", ["scripts/build.ts"]) },
