@@ -51,6 +51,13 @@ export interface Dialer {
   dial(address: DialAddress, options: DialOptions): Promise<ByteStream>;
   /** A clock that fits the runtime: one event loop's, or one request's. Made for each transport, gone with it. */
   systemClock(): Clock;
+  /** `false` where TLS offers no ALPN, without which most servers refuse HTTP/2. Default: true. */
+  readonly offersAlpn?: boolean;
+  /**
+   * For runtimes where a socket belongs to the request that opened it: remembers the running request, and returns a check
+   * that throws an Error, saying what to do, when it runs in another. Absent where sockets are the process's.
+   */
+  bindToRequest?(): () => void;
 }
 
 /** The address as one writes it: `host:port`, `[v6]:port` or `unix:path`. */

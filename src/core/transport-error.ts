@@ -3,7 +3,17 @@
  */
 
 /** Which step of reaching a peer failed. */
-export type TransportStep = "resolve" | "connect" | "proxy" | "tls" | "read" | "write" | "unsupported";
+export type TransportStep =
+  | "resolve"
+  | "connect"
+  | "proxy"
+  | "tls"
+  /** The peer is reached, and does not speak the protocol. */
+  | "handshake"
+  | "read"
+  | "write"
+  /** The runtime lacks what was asked for. */
+  | "unsupported";
 
 /** What a {@link TransportError} is made of. */
 export interface TransportErrorInit {

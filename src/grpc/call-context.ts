@@ -1,0 +1,19 @@
+/** What all calls of a transport share. */
+import type { Code } from "@connectrpc/connect";
+import type { Channel } from "../core/channel/channel.ts";
+import type { Clock } from "../core/clock.ts";
+import type { RetryStateOptions } from "../core/retry/policy.ts";
+import type { GrpcConnection } from "./connector.ts";
+
+/** The surroundings of a call. */
+export interface CallContext {
+  readonly clock: Clock;
+  readonly channel: Channel<GrpcConnection>;
+  readonly waitForReady: boolean;
+  readonly retry: RetryStateOptions<Code>;
+  readonly maxReceiveMessageBytes: number;
+  /** Calls that have not ended. */
+  readonly calls: Set<{ cancel(reason: unknown): void }>;
+  /** What a call without a connection waits for, for its error. */
+  waitingFor(): string;
+}

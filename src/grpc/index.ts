@@ -1,0 +1,35 @@
+/**
+ * gRPC on any runtime: a Connect `Transport` over an HTTP/2 of our own, so that every client which protoc-gen-es and
+ * `createClient` give works unchanged on Cloudflare Workers, Deno and Node.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "@connectrpc/connect";
+ * import { createGrpcTransport, insecure } from "dragoman/grpc";
+ * import { GreetService } from "./gen/greet_pb.ts";
+ *
+ * await using transport = createGrpcTransport("localhost:50051", { credentials: insecure() });
+ * const greeter = createClient(GreetService, transport);
+ * console.log(await greeter.greet({ name: "Ada" }, { timeoutMs: 500 }));
+ * ```
+ *
+ * @module
+ */
+export { exponentialBackoff } from "../core/backoff.ts";
+export type { Backoff, ExponentialBackoffOptions } from "../core/backoff.ts";
+export type { ConnectivityState } from "../core/channel/connectivity.ts";
+export type { Dialer, ProxyOptions } from "../core/dialer.ts";
+export { defaultResolvers, ResolverRegistry } from "../core/resolver/registry.ts";
+export type { Address, Resolver, ResolverBuilder, ResolverContext, ResolverListener, ResolverUpdate } from "../core/resolver/resolver.ts";
+export { staticAddresses } from "../core/resolver/static.ts";
+export type { Target } from "../core/resolver/target.ts";
+export type { RetryThrottleOptions } from "../core/retry/throttle.ts";
+export { TransportError } from "../core/transport-error.ts";
+export type { Http2Options } from "../http2/options.ts";
+export { insecure, tls } from "./credentials.ts";
+export type { ChannelCredentials, TlsCredentialsOptions } from "./credentials.ts";
+export { GrpcError } from "./error.ts";
+export type { CallStep, GrpcErrorInit } from "./error.ts";
+export type { GrpcRetryPolicy, GrpcTransportOptions } from "./options.ts";
+export { createGrpcTransport } from "./transport.ts";
+export type { GrpcTransport } from "./transport.ts";

@@ -1,0 +1,288 @@
+/**
+ * gRPC as a Connect `Transport`: what generated clients call. It puts the parts together (channel, methods, encoder) and
+ * turns Connect's arguments into a call.
+ */
+import type { DescMessage, DescMethodStreaming, DescMethodUnary, MessageInitShape } from "@bufbuild/protobuf";
+import type { ContextValues, StreamResponse, Transport, UnaryResponse } from "@connectrpc/connect";
+import { Code, createContextValues } from "@connectrpc/connect";
+import { runStreamingCall, runUnaryCall } from "@connectrpc/connect/protocol";
+import { dialer as runtimeDialer } from "#dialer";
+import { pickFirst } from "../core/balancer/pick-first.ts";
+import { deadlineAfter } from "../core/call/deadline.ts";
+import { Channel } from "../core/channel/channel.ts";
+import type { ConnectivityState } from "../core/channel/connectivity.ts";
+import type { Clock } from "../core/clock.ts";
+import { defaultResolvers } from "../core/resolver/registry.ts";
+import { RetryThrottle } from "../core/retry/throttle.ts";
+import { TransportError } from "../core/transport-error.ts";
+import type { CallRequest } from "./call.ts";
+import type { CallContext } from "./call-context.ts";
+import { http2Connector, type GrpcConnection } from "./connector.ts";
+import { GrpcError } from "./error.ts";
+import { Methods } from "./method.ts";
+import { retryPolicy, transportLimits, type GrpcTransportOptions } from "./options.ts";
+import { RequestEncoder } from "./request-encoder.ts";
+import { callStreaming } from "./streaming.ts";
+import { systemRandom } from "../transport/system-random.ts";
+import { callUnary } from "./unary.ts";
+import { toFields, type MetadataInit } from "./wire/metadata.ts";
+
+/** Connect's `HeadersInit`, by way of a class that every runtime's types have. */
+type HeaderSource = ConstructorParameters<typeof Headers>[0];
+
+/** A Connect `Transport` that speaks gRPC, and owns its connections. */
+export interface GrpcTransport extends Transport, AsyncDisposable {
+  /** The channel's connectivity state. */
+  readonly state: ConnectivityState;
+  /** Connects without waiting for the first call. */
+  connect(): void;
+  /**
+   * Refuses new calls, gives those in flight `drainTimeoutMs` to end, cancels the rest, and closes every connection.
+   * Idempotent; the same as disposing.
+   */
+  close(): Promise<void>;
+}
+
+const USER_AGENT = "grpc-dragoman/0.1.0";
+/** What is kept of a stream's request for a retry (grpc-go's per-call retry buffer). */
+const REPLAY_LIMIT_BYTES = 262_144;
+
+/**
+ * Makes a transport for one target: `host:port`, or a target URI of a registered scheme. Nothing is dialled before the
+ * first call. Throws a TypeError or RangeError for options that cannot be, and a TransportError for such a target.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "@connectrpc/connect";
+ * import { createGrpcTransport, tls } from "dragoman/grpc";
+ *
+ * await using transport = createGrpcTransport("users.example.com:443", { credentials: tls() });
+ * const users = createClient(UserService, transport);
+ * await users.getUser({ id: "7" }, { timeoutMs: 500 });
+ * ```
+ */
+export function createGrpcTransport(target: string, options: GrpcTransportOptions): GrpcTransport {
+  return new ChannelTransport(target, options);
+}
+
+class ChannelTransport implements GrpcTransport {
+  readonly #options: GrpcTransportOptions;
+  readonly #limits: ReturnType<typeof transportLimits>;
+  readonly #clock: Clock;
+  readonly #channel: Channel<GrpcConnection>;
+  readonly #methods: Methods;
+  readonly #encoder: RequestEncoder;
+  readonly #context: CallContext;
+  readonly #target: string;
+  readonly #origin: string;
+  readonly #bindToRequest: (() => () => void) | undefined;
+  #checkRequest: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(targetText: string, options: GrpcTransportOptions) {
+    const limits = transportLimits(options);
+    const { credentials, dialer = runtimeDialer, resolvers = defaultResolvers, http2 = {}, proxy, localAddress } = options;
+    const { target, builder } = resolvers.find(targetText, "passthrough");
+    const clock = options.clock ?? dialer.systemClock();
+    const random = options.random ?? systemRandom;
+    this.#options = options;
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#target = targetText;
+    this.#channel = new Channel<GrpcConnection>({
+      ...{ target, resolver: builder, balancer: pickFirst, clock, random },
+      connect: http2Connector({ dialer, clock, credentials, http2, proxy, localAddress }),
+      backoff: options.connectionBackoff,
+      minConnectTimeoutMs: options.minConnectTimeoutMs,
+    });
+    const scheme = credentials.security === "tls" ? "https" : "http";
+    const serverName = credentials.security === "tls" ? credentials.options.serverName : undefined;
+    const authority = options.authority ?? serverName ?? target.endpoint.split(",")[0] ?? "";
+    const userAgent = options.userAgent === undefined ? USER_AGENT : `${options.userAgent} ${USER_AGENT}`;
+    const encoding = options.sendCompression === "gzip" ? "gzip" : undefined;
+    this.#origin = `${scheme}://${authority}`;
+    this.#methods = new Methods({ scheme, authority, userAgent, encoding });
+    this.#encoder = new RequestEncoder({
+      maxMessageBytes: limits.maxSendMessageBytes,
+      compression: encoding ?? "identity",
+      compressMinBytes: limits.compressMinBytes,
+    });
+    this.#context = this.#makeContext(random);
+    this.#bindToRequest = dialer.bindToRequest;
+  }
+
+  get state(): ConnectivityState {
+    return this.#channel.state;
+  }
+
+  connect(): void {
+    this.#enter();
+    this.#channel.connect();
+  }
+
+  unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    header: HeaderSource | undefined,
+    input: MessageInitShape<I>,
+    contextValues?: ContextValues,
+  ): Promise<UnaryResponse<I, O>> {
+    const { interceptors } = this.#options;
+    if (interceptors === undefined || interceptors.length === 0) return this.#unary(method, signal, timeoutMs, header, input);
+    return runUnaryCall<I, O>({
+      interceptors: [...interceptors],
+      signal: signal as AbortSignal,
+      timeoutMs: effectiveTimeout(timeoutMs, this.#limits.defaultTimeoutMs) as number,
+      req: {
+        stream: false,
+        service: method.parent,
+        method,
+        requestMethod: "POST",
+        url: this.#url(method.parent.typeName, method.name),
+        header: new Headers(header),
+        contextValues: contextValues ?? createContextValues(),
+        message: input,
+      },
+      next: (req) => this.#unary(method, req.signal, timeoutMs, req.header, req.message as MessageInitShape<I>),
+    });
+  }
+
+  stream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodStreaming<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    header: HeaderSource | undefined,
+    input: AsyncIterable<MessageInitShape<I>>,
+    contextValues?: ContextValues,
+  ): Promise<StreamResponse<I, O>> {
+    const { interceptors } = this.#options;
+    if (interceptors === undefined || interceptors.length === 0) return this.#stream(method, signal, timeoutMs, header, input);
+    return runStreamingCall<I, O>({
+      interceptors: [...interceptors],
+      signal: signal as AbortSignal,
+      timeoutMs: effectiveTimeout(timeoutMs, this.#limits.defaultTimeoutMs) as number,
+      req: {
+        stream: true,
+        service: method.parent,
+        method,
+        requestMethod: "POST",
+        url: this.#url(method.parent.typeName, method.name),
+        header: new Headers(header),
+        contextValues: contextValues ?? createContextValues(),
+        message: input,
+      },
+      next: (req) =>
+        this.#stream(method, req.signal, timeoutMs, req.header, req.message as AsyncIterable<MessageInitShape<I>>),
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#drain();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    header: HeaderSource | undefined,
+    input: MessageInitShape<I>,
+  ): Promise<UnaryResponse<I, O>> {
+    try {
+      const request = this.#request(method, signal, timeoutMs, header, Number.POSITIVE_INFINITY);
+      return callUnary({ context: this.#context, request, method, input, encoder: this.#encoder });
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #stream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodStreaming<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    header: HeaderSource | undefined,
+    input: AsyncIterable<MessageInitShape<I>>,
+  ): Promise<StreamResponse<I, O>> {
+    try {
+      const request = this.#request(method, signal, timeoutMs, header, REPLAY_LIMIT_BYTES);
+      return callStreaming({ context: this.#context, request, method, input, encoder: this.#encoder });
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #request(
+    method: DescMethodUnary | DescMethodStreaming,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
+    header: HeaderSource | undefined,
+    replayLimitBytes: number,
+  ): CallRequest {
+    this.#enter();
+    const timeout = effectiveTimeout(timeoutMs, this.#limits.defaultTimeoutMs);
+    return {
+      method: this.#methods.get(method),
+      fields: toFields(header as MetadataInit | undefined),
+      deadline: deadlineAfter(this.#clock, timeout),
+      signal,
+      replayLimitBytes,
+    };
+  }
+
+  /** Refuses what can never work: a call after the end, or from another request than the one that owns the sockets. */
+  #enter(): void {
+    if (this.#closing !== undefined) {
+      const message = `The transport to "${this.#target}" is closed`;
+      throw new GrpcError({ code: Code.FailedPrecondition, step: "request", message, reach: "not-sent" });
+    }
+    if (this.#bindToRequest === undefined) return;
+    try {
+      if (this.#checkRequest === undefined) this.#checkRequest = this.#bindToRequest();
+      else this.#checkRequest();
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new GrpcError({ code: Code.FailedPrecondition, step: "request", message, reach: "not-sent", cause });
+    }
+  }
+
+  #makeContext(random: { next(): number }): CallContext {
+    const { retryThrottling, waitForReady = false } = this.#options;
+    const throttle = retryThrottling === undefined ? undefined : new RetryThrottle(retryThrottling);
+    return {
+      clock: this.#clock,
+      channel: this.#channel,
+      waitForReady,
+      retry: { policy: retryPolicy(this.#options.retryPolicy), throttle, random },
+      maxReceiveMessageBytes: this.#limits.maxReceiveMessageBytes,
+      calls: new Set(),
+      waitingFor: () => `"${this.#target}" was being connected to (channel state ${this.#channel.state})`,
+    };
+  }
+
+  #url(service: string, method: string): string {
+    return `${this.#origin}/${service}/${method}`;
+  }
+
+  async #drain(): Promise<void> {
+    const closed = this.#channel.close();
+    const { calls } = this.#context;
+    const timer = this.#clock.setTimer(calls.size === 0 ? 0 : this.#limits.drainTimeoutMs, () => {
+      for (const call of [...calls]) call.cancel("The transport was closed");
+      const message = `The transport to "${this.#target}" was closed`;
+      this.#channel.abort(new TransportError({ step: "connect", address: this.#target, message }));
+    });
+    await closed;
+    timer.cancel();
+  }
+}
+
+/** Connect documents that a timeout of zero or less means none. */
+function effectiveTimeout(timeoutMs: number | undefined, defaultTimeoutMs: number | undefined): number | undefined {
+  const timeout = timeoutMs ?? defaultTimeoutMs;
+  return timeout === undefined || !(timeout > 0) ? undefined : timeout;
+}

@@ -1,0 +1,88 @@
+/**
+ * Metadata between Connect's `Headers` and HTTP/2's flat fields (PROTOCOL-HTTP2.md, "Custom-Metadata").
+ *
+ * `Headers` objects are dear, so the inside of the client never has one: they are made when a caller asks for them.
+ */
+import { ConnectError, Code } from "@connectrpc/connect";
+import type { HeaderFields } from "../../http2/hpack/header-fields.ts";
+
+/** What metadata is taken from: anything with entries, a `Headers` above all. */
+export type MetadataInit = Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
+
+/** Fields that are the protocol's own; a caller's are dropped, as every gRPC client does. */
+const RESERVED = new Set([
+  "content-type",
+  "te",
+  "user-agent",
+  "host",
+  "content-length",
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+  "grpc-timeout",
+  "grpc-encoding",
+  "grpc-accept-encoding",
+  "grpc-message-type",
+  "grpc-status",
+  "grpc-message",
+  "grpc-previous-rpc-attempts",
+]);
+
+const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
+const ASCII_VALUE = /^[\x20-\x7e]*$/;
+
+export const NO_FIELDS: HeaderFields = [];
+
+/**
+ * A caller's metadata as header fields. Throws a ConnectError with code `invalid_argument` for a name or an ASCII value
+ * that the wire cannot carry.
+ */
+export function toFields(init: MetadataInit | undefined): HeaderFields {
+  if (init === undefined) return NO_FIELDS;
+  const entries = Symbol.iterator in init ? init : Object.entries(init);
+  const fields: string[] = [];
+  for (const [rawName, rawValue] of entries as Iterable<readonly [string, string]>) {
+    const name = rawName.toLowerCase();
+    if (RESERVED.has(name)) continue;
+    const value = rawValue.trim();
+    if (!NAME.test(name)) throw invalid(`Metadata name "${rawName}" is not a valid header name`);
+    if (!ASCII_VALUE.test(value)) {
+      throw invalid(`The value of metadata "${name}" is not printable ASCII; send bytes as base64 under a name that ends in "-bin"`);
+    }
+    fields.push(name, value);
+  }
+  return fields;
+}
+
+function invalid(message: string): ConnectError {
+  return new ConnectError(message, Code.InvalidArgument);
+}
+
+/** The first value of a field. */
+export function fieldValue(fields: HeaderFields, name: string): string | undefined {
+  for (let i = 0; i < fields.length; i += 2) if (fields[i] === name) return fields[i + 1];
+  return undefined;
+}
+
+/** Anything that metadata is appended to: a `Headers`. */
+export interface MetadataSink {
+  append(name: string, value: string): void;
+}
+
+/** Adds a section's fields, pseudo-headers left out. A repeated name keeps every value. */
+export function appendFields(sink: MetadataSink, fields: HeaderFields): void {
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i] ?? "";
+    if (!name.startsWith(":")) sink.append(name, fields[i + 1] ?? "");
+  }
+}
+
+/** Decodes base64, padded or not. Throws what `atob` throws. */
+export function decodeBase64(text: string): Uint8Array {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
