@@ -8,7 +8,7 @@ import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { type Outcome, checkOutcome, sumOutcomes } from "./test/outcome.ts";
-import { runSteps } from "./test/runner.ts";
+import { describeFailure, runSteps } from "./test/runner.ts";
 import type { Step } from "./test/step.ts";
 import { steps } from "./test/steps.ts";
 
@@ -50,7 +50,7 @@ function selectSteps(): readonly Step[] {
 function report(outcome: Outcome): void {
   const { passed, skipped, failures } = outcome;
   if (failures.length > 0) console.log("\nFailed:");
-  for (const { name, detail } of failures) console.log(`  ${name}\n${detail.replaceAll(/^/gm, "    ")}`);
+  for (const failure of failures) console.log(describeFailure(failure, "  "));
   const counts = [`${passed} passed`, `${failures.length} failed`];
   if (skipped > 0) counts.push(`${skipped} skipped`);
   console.log(`\n${counts.join(", ")}`);

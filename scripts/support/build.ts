@@ -1,4 +1,4 @@
-/** Makes `dist` afresh from `src`. */
+/** Makes `dist` afresh from `src`, for the package and for the tests of it. */
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { type CommandResult, runCommand } from "./command.ts";

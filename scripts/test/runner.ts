@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { inspect } from "node:util";
 import { cacheFolder } from "../support/paths.ts";
-import { type Outcome, checkOutcome } from "./outcome.ts";
+import { type Failure, type Outcome, checkOutcome } from "./outcome.ts";
 import type { Step } from "./step.ts";
 
 const parallelSteps = 2;
@@ -14,6 +14,17 @@ const parallelSteps = 2;
 interface Finished {
   readonly step: Step;
   readonly outcome: Outcome;
+}
+
+const shownLines = 40;
+
+/** A failure's name and the beginning of what it said, indented. */
+export function describeFailure({ name, detail }: Failure, indent: string): string {
+  const lines = detail.trimEnd().split("\n");
+  const rest = lines.length > shownLines ? [`… ${lines.length - shownLines} lines more in the log`] : [];
+  return [`${indent}${name}`, ...[...lines.slice(0, shownLines), ...rest].map((line) => `${indent}  ${line}`)].join(
+    "\n",
+  );
 }
 
 function describeCounts({ passed, skipped, failures }: Outcome): string {
