@@ -14,6 +14,7 @@ const WAITING_FOR: Readonly<Record<TransportStep, string>> = {
   connect: "connecting",
   proxy: "waiting for the proxy",
   tls: "waiting for the TLS handshake",
+  handshake: "waiting for the protocol's handshake",
   read: "reading",
   write: "writing",
   unsupported: "dialling",

@@ -4,6 +4,7 @@
  */
 import { type DialAddress, type ProxyOptions, formatAddress } from "../core/dialer.ts";
 import { TransportError } from "../core/transport-error.ts";
+import { joinBytes } from "./join-bytes.ts";
 
 /** A plain socket as this client needs it. */
 export interface TunnelSocket {
@@ -63,7 +64,7 @@ async function readHead(
         received.byteLength === 0 ? "without an answer" : `in the middle of its answer "${quote(latin1(received))}"`;
       throw tunnelError(options, `it closed the connection ${what}`);
     }
-    received = join(received, chunk);
+    received = joinBytes([received, chunk]);
     const end = endOfHead(received);
     const tooLong = end < 0 ? received.byteLength > LONGEST_HEAD_BYTES : end > LONGEST_HEAD_BYTES;
     if (tooLong) throw tunnelError(options, "the head of its answer is longer than 8 KiB");
@@ -109,11 +110,4 @@ function latin1(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return text;
-}
-
-function join(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(first.byteLength + second.byteLength);
-  joined.set(first);
-  joined.set(second, first.byteLength);
-  return joined;
 }

@@ -9,6 +9,7 @@ import type { ByteStream, ByteStreamHandler } from "../core/byte-stream.ts";
 import type { Clock, Timer } from "../core/clock.ts";
 import type { Engine } from "../core/engine.ts";
 import { TransportError } from "../core/transport-error.ts";
+import { joinBytes } from "./join-bytes.ts";
 
 /** What a pump joins. */
 export interface PumpOptions {
@@ -135,7 +136,7 @@ export class Pump implements ByteStreamHandler {
     const pieces = this.#pieces;
     const [first] = pieces;
     if (first === undefined) return true;
-    const bytes = pieces.length === 1 ? first : joinPieces(pieces, this.#piecesBytes);
+    const bytes = pieces.length === 1 ? first : joinBytes(pieces, this.#piecesBytes);
     pieces.length = 0;
     this.#piecesBytes = 0;
     return this.#stream.write(bytes);
@@ -202,14 +203,4 @@ export class Pump implements ByteStreamHandler {
   #isEnding(): boolean {
     return this.#state === "closing" || this.#state === "over";
   }
-}
-
-function joinPieces(pieces: readonly Uint8Array[], totalBytes: number): Uint8Array {
-  const joined = new Uint8Array(totalBytes);
-  let offset = 0;
-  for (const piece of pieces) {
-    joined.set(piece, offset);
-    offset += piece.byteLength;
-  }
-  return joined;
 }

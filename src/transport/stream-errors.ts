@@ -34,6 +34,7 @@ const BEGINNINGS: Readonly<Record<TransportStep, string>> = {
   connect: "Connecting to",
   proxy: "Asking the proxy for",
   tls: "The TLS handshake with",
+  handshake: "The protocol's handshake with",
   read: "Reading from",
   write: "Writing to",
   unsupported: "Dialling",

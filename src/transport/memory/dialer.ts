@@ -92,10 +92,13 @@ class MemoryConnector implements Connector<MemorySocket> {
     this.#listeners = listeners;
   }
 
-  check(address: DialAddress, { tls }: DialOptions): void {
-    if (tls?.ca === undefined && tls?.clientCertificate === undefined) return;
-    const instead = "leave them out, nothing is encrypted in memory";
-    throw unsupported(this.runtime, formatAddress(address), "check certificates", instead);
+  check(address: DialAddress, { tls, localAddress }: DialOptions): void {
+    const refuse = (wanted: string, instead: string): never => {
+      throw unsupported(this.runtime, formatAddress(address), wanted, instead);
+    };
+    if (localAddress !== undefined) refuse('bind a "localAddress"', "leave it out, there is no network in memory");
+    const certificates = tls?.ca ?? tls?.clientCertificate;
+    if (certificates !== undefined) refuse("check certificates", "leave them out, nothing is encrypted in memory");
   }
 
   async open(

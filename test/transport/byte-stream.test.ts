@@ -1,0 +1,25 @@
+/** The shared suite in memory, on virtual time. */
+import { VirtualClock } from "../../src/transport/memory/virtual-clock.ts";
+import { memoryDialer } from "../../src/transport/memory/dialer.ts";
+import { memoryCompanion } from "../support/memory-companion.ts";
+import { byteStreamSuite } from "./byte-stream-suite.ts";
+
+const clock = new VirtualClock();
+const dialer = memoryDialer({ clock, connectLatencyMs: 1 });
+const companion = memoryCompanion(dialer, clock);
+
+byteStreamSuite({
+  dialer,
+  clock,
+  companion: () => companion,
+  settle: (promise) => clock.runUntil(promise),
+  can: {
+    ca: "none",
+    alpn: true,
+    clientCertificate: false,
+    serverName: false,
+    unix: false,
+    localAddress: false,
+    tellsResolve: true,
+  },
+});
