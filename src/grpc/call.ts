@@ -185,7 +185,7 @@ export class GrpcCall implements StreamHandler, ResponseEvents {
 
   onStatus(status: GrpcStatus, headers: HeaderFields, trailers: HeaderFields): void {
     if (status.code === 0) {
-      this.#retry?.succeeded();
+      this.#context.retry.throttle?.success();
       this.#end(undefined, headers, trailers);
       return;
     }

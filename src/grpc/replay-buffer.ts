@@ -3,7 +3,7 @@
 /** A call's sent messages. */
 export class ReplayBuffer {
   readonly #limitBytes: number;
-  #messages: Uint8Array[] = [];
+  #messages: Uint8Array[] | undefined;
   #bytes = 0;
   /** - `whole`: all is here. - `dropped`: it is not, so the call cannot be sent again. */
   #state: "whole" | "dropped" = "whole";
@@ -25,6 +25,7 @@ export class ReplayBuffer {
 
   add(framed: Uint8Array, end: boolean): void {
     if (this.#state === "dropped") return;
+    this.#messages ??= [];
     this.#messages.push(framed);
     this.#bytes += framed.length;
     this.#ended = end;
@@ -32,13 +33,14 @@ export class ReplayBuffer {
 
   /** Sends all again, and lets go of it if it is more than may be kept. */
   replay(send: (framed: Uint8Array, end: boolean) => void): void {
-    const last = this.#messages.length - 1;
-    for (let i = 0; i <= last; i++) send(this.#messages[i] as Uint8Array, this.#ended && i === last);
+    const messages = this.#messages ?? [];
+    const last = messages.length - 1;
+    for (let i = 0; i <= last; i++) send(messages[i] as Uint8Array, this.#ended && i === last);
     if (this.full) this.drop();
   }
 
   drop(): void {
-    this.#messages = [];
+    this.#messages = undefined;
     this.#bytes = 0;
     this.#state = "dropped";
   }

@@ -3,6 +3,11 @@
 /** From this many bytes on, `write` asks its caller to wait. */
 const HIGH_WATER_BYTES = 65_536;
 
+/** Hears of room. */
+export interface SendQueueHandler {
+  onWritable(): void;
+}
+
 /** A stream's outgoing bytes, its send window, and whether its end is written or sent. */
 export class SendQueue {
   streamId = 0;
@@ -14,12 +19,13 @@ export class SendQueue {
   scheduled = false;
   /** Whether the caller was asked to wait. */
   blocked = false;
-  readonly onWritable: () => void;
-  #chunks: Uint8Array[] = [];
+  readonly handler: SendQueueHandler;
+  /** Made when something has to wait, which most streams never see. */
+  #chunks: Uint8Array[] | undefined;
   #bytes = 0;
 
-  constructor(onWritable: () => void) {
-    this.onWritable = onWritable;
+  constructor(handler: SendQueueHandler) {
+    this.handler = handler;
   }
 
   get bytes(): number {
@@ -47,27 +53,29 @@ export class SendQueue {
 
   push(data: Uint8Array): void {
     if (data.length === 0) return;
+    this.#chunks ??= [];
     this.#chunks.push(data);
     this.#bytes += data.length;
   }
 
   /** Takes at most `limit` bytes off the front, in one piece. */
   take(limit: number): Uint8Array {
-    const [first] = this.#chunks;
-    if (first === undefined) return EMPTY;
+    const chunks = this.#chunks;
+    const first = chunks?.[0];
+    if (chunks === undefined || first === undefined) return EMPTY;
     if (first.length <= limit) {
-      this.#chunks.shift();
+      chunks.shift();
       this.#bytes -= first.length;
       return first;
     }
-    this.#chunks[0] = first.subarray(limit);
+    chunks[0] = first.subarray(limit);
     this.#bytes -= limit;
     return first.subarray(0, limit);
   }
 
   /** The stream is gone: drops what was not sent. */
   clear(): void {
-    this.#chunks = [];
+    this.#chunks = undefined;
     this.#bytes = 0;
     this.state = "ended";
     this.blocked = false;

@@ -87,7 +87,7 @@ export class SendScheduler {
       else queue.scheduled = false;
       if (queue.blocked && queue.drained) {
         queue.blocked = false;
-        queue.onWritable();
+        queue.handler.onWritable();
       }
     }
   }

@@ -66,7 +66,7 @@ export class Http2Stream implements EndableCall {
     this.#owner = owner;
     this.handler = handler;
     this.window = window;
-    this.sending = new SendQueue(() => handler.onWritable());
+    this.sending = new SendQueue(handler);
   }
 
   /** The stream's id; 0 while it waits for a place among the concurrent streams. */

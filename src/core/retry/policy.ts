@@ -75,11 +75,6 @@ export class RetryState<Code> {
     return this.#attempts;
   }
 
-  /** The call succeeded. */
-  succeeded(): void {
-    this.#throttle?.success();
-  }
-
   /** An attempt failed: says what to do, and counts what it says. */
   failed(attempt: FailedAttempt<Code>): RetryDecision {
     if (attempt.committed) return STOP;

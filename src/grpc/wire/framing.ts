@@ -39,8 +39,10 @@ const EXACT_BYTES = 262_144;
 export class MessageReader {
   readonly #sink: MessageSink;
   readonly #maxBytes: number;
-  readonly #prefix = new Uint8Array(PREFIX_BYTES);
+  /** A prefix that did not lie whole in a chunk; made when one comes. */
+  #prefix: Uint8Array | undefined;
   #prefixBytes = 0;
+  #compressed = false;
   #body: Uint8Array | undefined;
   #bodyLength = 0;
   #filled = 0;
@@ -68,10 +70,10 @@ export class MessageReader {
   }
 
   #fillPrefix(chunk: Uint8Array, offset: number): number {
+    this.#prefix ??= new Uint8Array(PREFIX_BYTES);
     let at = offset;
     while (this.#prefixBytes < PREFIX_BYTES && at < chunk.length) this.#prefix[this.#prefixBytes++] = chunk[at++] as number;
-    if (this.#prefixBytes < PREFIX_BYTES) return at;
-    this.#begin(this.#prefix, 0);
+    if (this.#prefixBytes === PREFIX_BYTES) this.#begin(this.#prefix, 0);
     return at;
   }
 
@@ -87,8 +89,8 @@ export class MessageReader {
       this.#sink.onMessage(bytes.slice(start, start + length), flag === COMPRESSED);
       return start + length;
     }
-    this.#prefix[0] = flag;
-    this.#prefixBytes = PREFIX_BYTES;
+    this.#prefixBytes = 0;
+    this.#compressed = flag === COMPRESSED;
     this.#bodyLength = length;
     this.#filled = 0;
     this.#body = new Uint8Array(Math.min(length, EXACT_BYTES));
@@ -124,9 +126,7 @@ export class MessageReader {
   }
 
   #complete(body: Uint8Array): void {
-    const compressed = this.#prefix[0] === COMPRESSED;
     this.#body = undefined;
-    this.#prefixBytes = 0;
-    this.#sink.onMessage(body, compressed);
+    this.#sink.onMessage(body, this.#compressed);
   }
 }
