@@ -53,7 +53,7 @@ export class ServerStream {
     this.id = id;
     this.#owner = owner;
     this.window = window;
-    this.sending = new SendQueue(() => this.handler.onWritable());
+    this.sending = new SendQueue({ onWritable: () => this.handler.onWritable() });
   }
 
   /**
