@@ -5,9 +5,7 @@ import type { ByteStream } from "./byte-stream.ts";
 import type { Clock } from "./clock.ts";
 
 /** A peer to dial: a TCP endpoint, or a unix socket where the runtime has them. */
-export type DialAddress =
-  | { readonly host: string; readonly port: number }
-  | { readonly path: string };
+export type DialAddress = { readonly host: string; readonly port: number } | { readonly path: string };
 
 /** TLS as a client. Certificates are verified; there is no switch that turns it off. */
 export interface TlsOptions {

@@ -229,7 +229,8 @@ export class GrpcCall implements StreamHandler, ResponseEvents {
     this.#attempts += 1;
     this.#state = "open";
     this.#response = new ResponseReader(this, maxReceiveMessageBytes);
-    const own = deadline === NO_DEADLINE && this.#retryCount() === 0 ? fields : this.#ownFields(fields, deadline - clock.now());
+    const own =
+      deadline === NO_DEADLINE && this.#retryCount() === 0 ? fields : this.#ownFields(fields, deadline - clock.now());
     const stream = selection.connection.http2.open({ template: method.template, fields: own }, this);
     // A stream that could not be opened has ended already, and perhaps another attempt has begun.
     if (stream.receiving === "ended") return;

@@ -115,7 +115,9 @@ class Handshake {
         onDraining: () => events.onDraining(),
         onClosed: (error) => {
           const reason = this.#asTransportError(error);
-          this.#settle(() => this.#ready.reject(reason ?? this.#error("The connection was closed before it was ready")));
+          this.#settle(() =>
+            this.#ready.reject(reason ?? this.#error("The connection was closed before it was ready")),
+          );
           events.onClosed(reason);
         },
       },

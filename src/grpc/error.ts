@@ -68,8 +68,12 @@ export class GrpcError extends ConnectError {
 }
 
 /** The error for a cancelled signal: its reason's own code and words, where it has some. */
-export function cancelledError(reason: unknown, call: Pick<GrpcErrorInit, "address" | "attempts" | "reach">): GrpcError {
-  const message = reason instanceof ConnectError ? reason.rawMessage : reason instanceof Error ? reason.message : undefined;
+export function cancelledError(
+  reason: unknown,
+  call: Pick<GrpcErrorInit, "address" | "attempts" | "reach">,
+): GrpcError {
+  const message =
+    reason instanceof ConnectError ? reason.rawMessage : reason instanceof Error ? reason.message : undefined;
   const timedOut = reason instanceof Error && reason.name === "TimeoutError";
   return new GrpcError({
     ...call,

@@ -20,7 +20,14 @@ export type { Backoff, ExponentialBackoffOptions } from "../core/backoff.ts";
 export type { ConnectivityState } from "../core/channel/connectivity.ts";
 export type { Dialer, ProxyOptions } from "../core/dialer.ts";
 export { defaultResolvers, ResolverRegistry } from "../core/resolver/registry.ts";
-export type { Address, Resolver, ResolverBuilder, ResolverContext, ResolverListener, ResolverUpdate } from "../core/resolver/resolver.ts";
+export type {
+  Address,
+  Resolver,
+  ResolverBuilder,
+  ResolverContext,
+  ResolverListener,
+  ResolverUpdate,
+} from "../core/resolver/resolver.ts";
 export { staticAddresses } from "../core/resolver/static.ts";
 export type { Target } from "../core/resolver/target.ts";
 export type { RetryThrottleOptions } from "../core/retry/throttle.ts";

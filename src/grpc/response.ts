@@ -146,7 +146,10 @@ export class ResponseReader implements MessageSink {
     this.#announced = true;
     const head = this.#head;
     if (head?.encoding === "unknown") {
-      this.#fail(Code.Internal, `The server answered in encoding "${fieldValue(this.#headers, "grpc-encoding")}", which was not offered`);
+      this.#fail(
+        Code.Internal,
+        `The server answered in encoding "${fieldValue(this.#headers, "grpc-encoding")}", which was not offered`,
+      );
     } else this.#events.onResponseHeaders(this.#headers);
   }
 
@@ -180,7 +183,9 @@ export class ResponseReader implements MessageSink {
   #decompress(message: Uint8Array): void | Promise<void> {
     const failed = (error: unknown): void => {
       const tooLarge = error instanceof RangeError;
-      const said = tooLarge ? `A message is above the limit of ${this.#maxMessageBytes} bytes once decompressed` : "A message does not decompress";
+      const said = tooLarge
+        ? `A message is above the limit of ${this.#maxMessageBytes} bytes once decompressed`
+        : "A message does not decompress";
       this.#fail(tooLarge ? Code.ResourceExhausted : Code.Internal, said, error);
     };
     try {

@@ -46,4 +46,3 @@ export async function sendMessages<T>({ call, input, encode, writable }: SendMes
     call.failWith(error);
   }
 }
-

@@ -81,7 +81,14 @@ class ChannelTransport implements GrpcTransport {
 
   constructor(targetText: string, options: GrpcTransportOptions) {
     const limits = transportLimits(options);
-    const { credentials, dialer = runtimeDialer, resolvers = defaultResolvers, http2 = {}, proxy, localAddress } = options;
+    const {
+      credentials,
+      dialer = runtimeDialer,
+      resolvers = defaultResolvers,
+      http2 = {},
+      proxy,
+      localAddress,
+    } = options;
     const { target, builder } = resolvers.find(targetText, "passthrough");
     const clock = options.clock ?? dialer.systemClock();
     const random = options.random ?? systemRandom;
@@ -129,7 +136,8 @@ class ChannelTransport implements GrpcTransport {
     contextValues?: ContextValues,
   ): Promise<UnaryResponse<I, O>> {
     const { interceptors } = this.#options;
-    if (interceptors === undefined || interceptors.length === 0) return this.#unary(method, signal, timeoutMs, header, input);
+    if (interceptors === undefined || interceptors.length === 0)
+      return this.#unary(method, signal, timeoutMs, header, input);
     return runUnaryCall<I, O>({
       interceptors: [...interceptors],
       signal: signal as AbortSignal,
@@ -157,7 +165,8 @@ class ChannelTransport implements GrpcTransport {
     contextValues?: ContextValues,
   ): Promise<StreamResponse<I, O>> {
     const { interceptors } = this.#options;
-    if (interceptors === undefined || interceptors.length === 0) return this.#stream(method, signal, timeoutMs, header, input);
+    if (interceptors === undefined || interceptors.length === 0)
+      return this.#stream(method, signal, timeoutMs, header, input);
     return runStreamingCall<I, O>({
       interceptors: [...interceptors],
       signal: signal as AbortSignal,

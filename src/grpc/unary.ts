@@ -126,4 +126,3 @@ export function callUnary<I extends DescMessage, O extends DescMessage>(
     );
   });
 }
-

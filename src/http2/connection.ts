@@ -112,7 +112,8 @@ export class Http2Connection implements Engine, StreamOwner {
     if (refusal !== undefined) {
       stream.sending.clear();
       stream.end(refusal);
-    } else if (this.#streams.hasPlace && !this.#streams.waiting && !this.#scheduler.congested) this.#begin(stream, head);
+    } else if (this.#streams.hasPlace && !this.#streams.waiting && !this.#scheduler.congested)
+      this.#begin(stream, head);
     else if (!this.#streams.enqueue({ stream, head })) {
       stream.sending.clear();
       stream.end({

@@ -130,7 +130,8 @@ export class Inbound implements FrameSink {
     }
     if (head.status !== undefined && head.status < 200) {
       this.#control.spend(this.#now);
-      if (endStream || head.status === 101) this.#malformed(stream, `an interim response ${head.status} ended the stream`);
+      if (endStream || head.status === 101)
+        this.#malformed(stream, `an interim response ${head.status} ended the stream`);
       return;
     }
     if (trailers) {
@@ -168,7 +169,10 @@ export class Inbound implements FrameSink {
       else if (id === SettingId.MAX_CONCURRENT_STREAMS) streams.setMaxConcurrent(value);
       else if (id === SettingId.MAX_FRAME_SIZE) scheduler.setMaxFrameBytes(value);
       else if (id === SettingId.INITIAL_WINDOW_SIZE) {
-        scheduler.setInitialWindow(value, [...streams.active.values()].map((stream) => stream.sending));
+        scheduler.setInitialWindow(
+          value,
+          [...streams.active.values()].map((stream) => stream.sending),
+        );
       } else if (id === SettingId.ENABLE_PUSH && value !== 0) {
         throw new Http2Error(ErrorCode.PROTOCOL_ERROR, "The server set ENABLE_PUSH, which only a client may");
       }

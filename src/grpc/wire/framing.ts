@@ -72,7 +72,8 @@ export class MessageReader {
   #fillPrefix(chunk: Uint8Array, offset: number): number {
     this.#prefix ??= new Uint8Array(PREFIX_BYTES);
     let at = offset;
-    while (this.#prefixBytes < PREFIX_BYTES && at < chunk.length) this.#prefix[this.#prefixBytes++] = chunk[at++] as number;
+    while (this.#prefixBytes < PREFIX_BYTES && at < chunk.length)
+      this.#prefix[this.#prefixBytes++] = chunk[at++] as number;
     if (this.#prefixBytes === PREFIX_BYTES) this.#begin(this.#prefix, 0);
     return at;
   }

@@ -49,7 +49,9 @@ export function toFields(init: MetadataInit | undefined): HeaderFields {
     const value = rawValue.trim();
     if (!NAME.test(name)) throw invalid(`Metadata name "${rawName}" is not a valid header name`);
     if (!ASCII_VALUE.test(value)) {
-      throw invalid(`The value of metadata "${name}" is not printable ASCII; send bytes as base64 under a name that ends in "-bin"`);
+      throw invalid(
+        `The value of metadata "${name}" is not printable ASCII; send bytes as base64 under a name that ends in "-bin"`,
+      );
     }
     fields.push(name, value);
   }

@@ -1,0 +1,144 @@
+/** Both tables' one promise: every call ends exactly once, whatever order things happen in. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { InOrderCalls } from "../../../src/core/call/in-order-calls.ts";
+import { KeyedCalls } from "../../../src/core/call/keyed-calls.ts";
+
+class CountedCall {
+  readonly ends: unknown[] = [];
+  end(reason: unknown): void {
+    this.ends.push(reason);
+  }
+}
+
+describe("keyed calls", () => {
+  test("a reply finds its call in any order, and a late one finds none", () => {
+    const table = new KeyedCalls<number, CountedCall>();
+    const calls = [1, 3, 5].map((key) => {
+      const call = new CountedCall();
+      table.add(key, call);
+      return call;
+    });
+    assert.equal(table.take(5), calls[2]);
+    assert.equal(table.take(1), calls[0]);
+    assert.equal(table.take(5), undefined);
+    assert.equal(table.size, 1);
+  });
+
+  test("a full table and a key in use are refused", () => {
+    const table = new KeyedCalls<number, CountedCall>(2);
+    table.add(1, new CountedCall());
+    assert.throws(() => table.add(1, new CountedCall()), /"1" is in flight/);
+    table.add(2, new CountedCall());
+    assert.throws(() => table.add(3, new CountedCall()), /More than 2 calls/);
+  });
+
+  test("a call that is entered while the others end is left alone", () => {
+    const table = new KeyedCalls<number, { end(reason: unknown): void }>();
+    const later = new CountedCall();
+    table.add(1, { end: () => table.add(2, later) });
+    table.endAll("lost");
+    assert.equal(table.get(2), later);
+    assert.deepEqual(later.ends, []);
+  });
+
+  test("every call ends exactly once under any sequence of replies, cancels and losses", () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant("reply" as const), key: fc.nat(9) }),
+      fc.record({ kind: fc.constant("add" as const), key: fc.nat(9) }),
+      fc.record({ kind: fc.constant("lost" as const), key: fc.constant(0) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const table = new KeyedCalls<number, CountedCall>();
+        const all: CountedCall[] = [];
+        for (const { kind, key } of steps) {
+          if (kind === "reply") table.take(key)?.end("reply");
+          else if (kind === "lost") table.endAll("lost");
+          else if (table.get(key) === undefined) {
+            const call = new CountedCall();
+            all.push(call);
+            table.add(key, call);
+          }
+        }
+        table.endAll("lost");
+        for (const call of all) assert.equal(call.ends.length, 1);
+      }),
+    );
+  });
+});
+
+describe("in-order calls", () => {
+  test("replies take calls oldest first", () => {
+    const table = new InOrderCalls<CountedCall>();
+    const [first, second] = [new CountedCall(), new CountedCall()];
+    table.add(1, first);
+    table.add(2, second);
+    assert.deepEqual(table.take(1), { kind: "call", call: first });
+    assert.deepEqual(table.take(2), { kind: "call", call: second });
+  });
+
+  test("a call that was given up keeps its place, and its reply is late", () => {
+    const table = new InOrderCalls<CountedCall>();
+    const [first, second] = [new CountedCall(), new CountedCall()];
+    table.add(1, first);
+    table.add(2, second);
+    assert.equal(table.giveUp(first), true);
+    assert.equal(table.giveUp(first), false);
+    assert.equal(table.size, 2);
+    assert.deepEqual(table.take(1), { kind: "late" });
+    assert.deepEqual(table.take(2), { kind: "call", call: second });
+  });
+
+  for (const [name, ids, reply, expected] of [
+    ["another call's id", [1, 2], 2, 1],
+    ["an id that was never given", [1], 7, 1],
+    ["nothing in flight", [], 1, undefined],
+  ] as const) {
+    test(`a reply with ${name} is out of order`, () => {
+      const table = new InOrderCalls<CountedCall>();
+      for (const id of ids) table.add(id, new CountedCall());
+      assert.deepEqual(table.take(reply), { kind: "out-of-order", expected });
+    });
+  }
+
+  test("a full table refuses, and given-up places count", () => {
+    const table = new InOrderCalls<CountedCall>(1);
+    const call = new CountedCall();
+    table.add(1, call);
+    table.giveUp(call);
+    assert.throws(() => table.add(2, new CountedCall()), /More than 1 calls/);
+  });
+
+  test("every call ends exactly once however long the table lives", () => {
+    const step = fc.constantFrom("add", "reply", "give-up", "lost");
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 100, maxLength: 600 }), (steps) => {
+        const table = new InOrderCalls<CountedCall>();
+        const all: CountedCall[] = [];
+        let nextId = 1;
+        let oldest = 1;
+        for (const kind of steps) {
+          if (kind === "add") {
+            const call = new CountedCall();
+            all.push(call);
+            table.add(nextId++, call);
+          } else if (kind === "give-up") {
+            const call = all.at(-1);
+            if (call !== undefined && table.giveUp(call)) call.end("given up");
+          } else if (kind === "lost") {
+            table.endAll("lost");
+            oldest = nextId;
+          } else if (table.size > 0) {
+            const reply = table.take(oldest++);
+            if (reply.kind === "call") reply.call.end("reply");
+            assert.notEqual(reply.kind, "out-of-order");
+          }
+        }
+        table.endAll("lost");
+        for (const call of all) assert.equal(call.ends.length, 1);
+      }),
+    );
+  });
+});
