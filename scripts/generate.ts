@@ -1,11 +1,13 @@
 /**
- * `npm run generate`: makes `src/gen` from `proto`.
+ * `npm run generate`: makes `src/gen` from `proto`, and `test/gen` from `test/proto`.
  */
 import "./support/node-version.ts";
 import process from "node:process";
 import { runCommand } from "./support/command.ts";
 import { tool } from "./support/paths.ts";
 
-const { status, output } = await runCommand(tool("buf"), ["generate"]);
-if (output !== "") console.log(output);
-process.exit(status ?? 1);
+for (const template of ["buf.gen.yaml", "test/buf.gen.yaml"]) {
+  const { status, output } = await runCommand(tool("buf"), ["generate", "--template", template]);
+  if (output !== "") console.log(output);
+  if (status !== 0) process.exit(1);
+}

@@ -7,6 +7,7 @@ import "./support/node-version.ts";
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { stopCompanion } from "./test/companion.ts";
 import { type Outcome, checkOutcome, sumOutcomes } from "./test/outcome.ts";
 import { describeFailure, runSteps } from "./test/runner.ts";
 import type { Step } from "./test/step.ts";
@@ -73,4 +74,5 @@ if (selected.some(({ needsServers }) => needsServers)) {
   }
 }
 outcomes.push(...(await runSteps(selected, positionals)));
+await stopCompanion();
 report(sumOutcomes(outcomes));

@@ -3,7 +3,7 @@
  */
 import { checkGenerated } from "./checks/generated.ts";
 import { checkFormat, checkLint, checkPublint, checkTypes, checkUnused, runTool } from "./checks/tools.ts";
-import { startCompanion } from "./companion.ts";
+import { companionForLane } from "./companion.ts";
 import { runDenoLane } from "./lanes/deno.ts";
 import { runNodeLane } from "./lanes/node.ts";
 import { testFiles, unitTestFiles } from "./lanes/test-files.ts";
@@ -38,14 +38,14 @@ export const steps: readonly Step[] = [
     name: "unit-deno",
     isLane: true,
     async run({ filters, log }) {
-      return runDenoLane(unitTestFiles("deno", filters), log, (await startCompanion()).env);
+      return runDenoLane(unitTestFiles("deno", filters), log, (await companionForLane()).env);
     },
   },
   {
     name: "unit-workerd",
     isLane: true,
     async run({ filters, log }) {
-      return runWorkerdLane(unitTestFiles("workerd", filters), { log, ...(await startCompanion()) });
+      return runWorkerdLane(unitTestFiles("workerd", filters), { log, ...(await companionForLane()) });
     },
   },
 ];

@@ -49,14 +49,14 @@ export function parseSource(file: string, text: string): Source {
 
 export const projectRoot: string = path.resolve(import.meta.dirname, "../..");
 
-/** Every module that people wrote; `src/gen` is not. */
+/** Every module that people wrote; what is generated is not. */
 export function readProject(): readonly Source[] {
   const files = ["src", "workers", "scripts", "bench", "examples", "test"].flatMap((folder) =>
     globSync(`${folder}/**/*.{ts,mjs}`, { cwd: projectRoot }),
   );
   return files
     .map((file) => file.split(path.sep).join("/"))
-    .filter((file) => !file.startsWith("src/gen/"))
+    .filter((file) => !/^(src|test)\/gen\//.test(file))
     .map((file) => parseSource(file, readFileSync(path.join(projectRoot, file), "utf8")));
 }
 

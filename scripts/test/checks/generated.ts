@@ -1,5 +1,5 @@
 /**
- * Whether `src/gen` is what `proto` generates, and `proto` keeps to buf's rules.
+ * Whether `src/gen` and `test/gen` are what `proto` and `test/proto` generate, and `proto` keeps to buf's rules.
  */
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -13,19 +13,23 @@ function readTree(folder: string): Map<string, string> {
   return new Map(files.map((file) => [file, readFileSync(path.join(folder, file), "utf8")]));
 }
 
-export async function checkGenerated(context: StepContext): Promise<Outcome> {
+/** Generates afresh beside the cache and compares. */
+async function checkTree(context: StepContext, template: string, tree: string): Promise<Outcome> {
   const fresh = cacheFolder("generated");
-  const generate = await runTool(context, "buf", ["generate", "--output", fresh]);
-  const wanted = readTree(path.join(fresh, "src/gen"));
-  const found = readTree(path.join(projectRoot, "src/gen"));
+  const generate = await runTool(context, "buf", ["generate", "--template", template, "--output", fresh]);
+  const wanted = readTree(path.join(fresh, tree));
+  const found = readTree(path.join(projectRoot, tree));
   const stale = [...new Set([...wanted.keys(), ...found.keys()])].filter(
     (file) => wanted.get(file) !== found.get(file),
   );
-  const problem =
-    stale.length === 0 ? undefined : `Not what proto generates, run "npm run generate": ${stale.join(", ")}`;
+  const problem = stale.length === 0 ? undefined : `Not what is generated, run "npm run generate": ${stale.join(", ")}`;
+  return generate.failures.length > 0 ? generate : checkOutcome(`${tree} is up to date`, problem);
+}
+
+export async function checkGenerated(context: StepContext): Promise<Outcome> {
   return sumOutcomes([
-    await runTool(context, "buf", ["lint"]),
-    generate,
-    checkOutcome("src/gen is up to date", problem),
+    await runTool(context, "buf", ["lint", "proto"]),
+    await checkTree(context, "buf.gen.yaml", "src/gen"),
+    await checkTree(context, "test/buf.gen.yaml", "test/gen"),
   ]);
 }

@@ -5,10 +5,11 @@
 import { SourceMap } from "node:module";
 import path from "node:path";
 import type { Readable } from "node:stream";
-import { type BuildFailure, type Plugin, build as esbuild } from "esbuild";
+import type { BuildFailure, Plugin } from "esbuild";
 import { Miniflare } from "miniflare";
 import { lineSplitter } from "../../support/command.ts";
 import { projectRoot } from "../../support/paths.ts";
+import { bundleWorker, compatibilityDate, outputText } from "../../support/worker-bundle.ts";
 import { type Outcome, RecordCounter, sumOutcomes } from "../outcome.ts";
 import type { TestRecord } from "../../../test/support/harness/node-test.ts";
 
@@ -20,7 +21,6 @@ export interface WorkerdLaneOptions {
   readonly trustedCertificates?: readonly string[] | undefined;
 }
 
-const compatibilityDate = "2026-04-01";
 /** Longer than a test's own limit: the harness names the test itself, unless its event loop is stuck. */
 const silenceLimitMs = 60_000;
 
@@ -47,30 +47,14 @@ interface Bundle {
   readonly mapStack: (text: string) => string;
 }
 
-async function bundle(files: readonly string[]): Promise<Bundle> {
-  const { outputFiles } = await esbuild({
-    stdin: {
-      contents: 'export { Tests, worker as default } from "./test/support/workerd/worker.ts";',
-      resolveDir: projectRoot,
-    },
-    bundle: true,
-    write: false,
-    format: "esm",
-    target: "es2024",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "dragoman-source", "import"],
-    external: ["cloudflare:*", "node:*"],
+async function bundleFiles(files: readonly string[]): Promise<Bundle> {
+  const bundle = await bundleWorker({
+    entry: 'export { Tests, worker as default } from "./test/support/workerd/worker.ts";',
     plugins: [lanePlugin(files)],
-    sourcemap: "external",
-    sourcesContent: false,
-    outfile: path.join(projectRoot, "lane.js"),
-    logLevel: "silent",
   });
-  const textOf = (suffix: string): string => outputFiles.find(({ path: name }) => name.endsWith(suffix))?.text ?? "";
-  const sourceMap = new SourceMap(JSON.parse(textOf(".map")));
+  const sourceMap = new SourceMap(JSON.parse(outputText(bundle, ".map")));
   return {
-    script: textOf(".js"),
+    script: outputText(bundle, ".js"),
     mapStack: (text) =>
       text.replaceAll(/script-0:(\d+):(\d+)/g, (place, line: string, column: string) => {
         const entry = sourceMap.findEntry(Number(line) - 1, Number(column) - 1);
@@ -85,12 +69,12 @@ async function bundleTolerantly(
   counter: RecordCounter,
 ): Promise<Bundle & { readonly files: readonly string[] }> {
   try {
-    return { ...(await bundle(files)), files };
+    return { ...(await bundleFiles(files)), files };
   } catch {
     const sound: string[] = [];
     for (const file of files) {
       try {
-        await bundle([file]);
+        await bundleFiles([file]);
         sound.push(file);
       } catch (error) {
         const messages = (error as Partial<BuildFailure>).errors ?? [];
@@ -98,7 +82,7 @@ async function bundleTolerantly(
         counter.fail(file, "not bundled", lines.join("\n") || String(error));
       }
     }
-    return { ...(await bundle(sound)), files: sound };
+    return { ...(await bundleFiles(sound)), files: sound };
   }
 }
 
