@@ -147,13 +147,20 @@ function endOfString(): Http2Error {
   return new Http2Error(ErrorCode.COMPRESSION_ERROR, "Huffman code with an end-of-string symbol");
 }
 
+/** Up to this length a string grows octet by octet, which is cheaper than a view and a call. */
+const SHORT_BYTES = 12;
+
 /** Strings of up to this many octets are made by one call. */
 const CHUNK_BYTES = 4_096;
 
 /** The octets from `start` to `end` as a string of one character each. (TextDecoder's "latin1" is windows-1252.) */
 export function latin1String(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start <= CHUNK_BYTES) return Reflect.apply(String.fromCharCode, undefined, bytes.subarray(start, end));
   let text = "";
+  if (end - start <= SHORT_BYTES) {
+    for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
+    return text;
+  }
+  if (end - start <= CHUNK_BYTES) return Reflect.apply(String.fromCharCode, undefined, bytes.subarray(start, end));
   for (let offset = start; offset < end; offset += CHUNK_BYTES) {
     text += latin1String(bytes, offset, Math.min(end, offset + CHUNK_BYTES));
   }
