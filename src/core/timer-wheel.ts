@@ -110,7 +110,8 @@ export class TimerWheel implements Pick<Clock, "setTimer"> {
   advance(): void {
     if (this.#advancing) return;
     const target = Math.floor(this.#source.now() - this.#origin);
-    if (target >= this.#armedTick) this.#armedTick = Infinity;
+    // The wake is used up, even if it came early: a runtime's timer may, by a fraction of a millisecond.
+    this.#armedTick = Infinity;
     this.#advancing = true;
     const errors: unknown[] = [];
     try {

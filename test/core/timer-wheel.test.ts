@@ -188,6 +188,15 @@ describe("the wheel's wake source", () => {
     assert.deepEqual(source.wakes, [10, 30]);
   });
 
+  test("a wake that comes a fraction of a tick early asks again", () => {
+    const { source, set, jump, fired } = setUp();
+    set("a", 10);
+    jump(9.6);
+    assert.deepEqual(source.wakes, [10, 10]);
+    jump(10);
+    assert.deepEqual(fired, ["a"]);
+  });
+
   test("is idle while no timer is pending", () => {
     const { source, set, jump } = setUp();
     const timer = set("a", 10);
