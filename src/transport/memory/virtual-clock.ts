@@ -72,7 +72,9 @@ export class VirtualClock implements Clock {
   async settle(): Promise<void> {
     let turns = 0;
     do {
-      await (this.#turning ?? this.#hop());
+      await this.#turning;
+      // What the turn's callbacks settled has reactions of its own, and these may defer again.
+      await this.#hop();
       if (++turns > MOST_TURNS_AT_ONCE) throw new Error("Still busy after 100,000 turns in which no time passed");
     } while (this.#turning !== undefined);
     const [error] = this.#errors;
