@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { stopCompanion } from "./test/companion.ts";
 import { type Outcome, checkOutcome, sumOutcomes } from "./test/outcome.ts";
 import { describeFailure, runSteps } from "./test/runner.ts";
+import { stopServers } from "./test/servers.ts";
 import type { Step } from "./test/step.ts";
 import { steps } from "./test/steps.ts";
 
@@ -74,5 +75,5 @@ if (selected.some(({ needsServers }) => needsServers)) {
   }
 }
 outcomes.push(...(await runSteps(selected, positionals)));
-await stopCompanion();
+await Promise.all([stopCompanion(), stopServers()]);
 report(sumOutcomes(outcomes));

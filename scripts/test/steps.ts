@@ -4,21 +4,59 @@
 import { checkGenerated } from "./checks/generated.ts";
 import { checkFormat, checkLint, checkPublint, checkTypes, checkUnused, runTool } from "./checks/tools.ts";
 import { companionForLane } from "./companion.ts";
+import { runConformance } from "./lanes/conformance.ts";
 import { runDenoLane } from "./lanes/deno.ts";
 import { runNodeLane } from "./lanes/node.ts";
-import { testFiles, unitTestFiles } from "./lanes/test-files.ts";
+import { type Runtime, testFiles, unitTestFiles } from "./lanes/test-files.ts";
 import { runWorkerdLane } from "./lanes/workerd.ts";
+import type { Outcome } from "./outcome.ts";
+import { integrationEnvironment } from "./servers.ts";
 import type { Step } from "./step.ts";
 
-/** The tests of one folder that need nothing but Node. */
-function nodeSuite(name: string, folder: string, options: Omit<Step, "name" | "run"> = {}): Step {
-  return {
-    ...options,
-    name,
-    isLane: true,
-    run: ({ filters, log }) => runNodeLane(testFiles("node", folder, filters), log),
-  };
+type Environment = Readonly<Record<string, string>>;
+type Log = (text: string) => void;
+
+const runtimes: readonly Runtime[] = ["node", "deno", "workerd"];
+
+async function runUnit(runtime: Runtime, files: readonly string[], log: Log): Promise<Outcome> {
+  if (runtime === "node") return runNodeLane(files, log);
+  const { env, trustedCertificates } = await companionForLane();
+  return runtime === "deno" ? runDenoLane(files, log, env) : runWorkerdLane(files, { log, env, trustedCertificates });
 }
+
+function runIntegration(runtime: Runtime, files: readonly string[], log: Log, env: Environment): Promise<Outcome> {
+  if (runtime === "node") return runNodeLane(files, log, env);
+  return runtime === "deno" ? runDenoLane(files, log, env) : runWorkerdLane(files, { log, env });
+}
+
+/** The tests of one folder that need nothing but Node. */
+function nodeSuite(name: string, folder: string, after: readonly string[] = []): Step {
+  return { name, after, isLane: true, run: ({ filters, log }) => runNodeLane(testFiles("node", folder, filters), log) };
+}
+
+const unitSteps = runtimes.map((runtime): Step => ({
+  name: `unit-${runtime}`,
+  isLane: true,
+  run: ({ filters, log }) => runUnit(runtime, unitTestFiles(runtime, filters), log),
+}));
+
+const integrationSteps = runtimes.map((runtime): Step => ({
+  name: `integration-${runtime}`,
+  needsServers: true,
+  isLane: true,
+  async run({ filters, log }) {
+    const files = testFiles(runtime, "test/integration", filters);
+    return files.length === 0 ? noTests : runIntegration(runtime, files, log, await integrationEnvironment(runtime));
+  },
+}));
+
+const conformanceSteps = runtimes.map((runtime): Step => ({
+  name: `conformance-${runtime}`,
+  needsServers: true,
+  run: ({ log }) => runConformance(runtime, log),
+}));
+
+const noTests: Outcome = { passed: 0, skipped: 0, failures: [] };
 
 export const steps: readonly Step[] = [
   { name: "format", run: checkFormat },
@@ -29,23 +67,7 @@ export const steps: readonly Step[] = [
   { name: "unused", run: checkUnused },
   { name: "build", run: (context) => runTool(context, "node", ["scripts/build.ts"]) },
   { name: "publint", after: ["build"], run: checkPublint },
-  {
-    name: "unit-node",
-    isLane: true,
-    run: ({ filters, log }) => runNodeLane(unitTestFiles("node", filters), log),
-  },
-  {
-    name: "unit-deno",
-    isLane: true,
-    async run({ filters, log }) {
-      return runDenoLane(unitTestFiles("deno", filters), log, (await companionForLane()).env);
-    },
-  },
-  {
-    name: "unit-workerd",
-    isLane: true,
-    async run({ filters, log }) {
-      return runWorkerdLane(unitTestFiles("workerd", filters), { log, ...(await companionForLane()) });
-    },
-  },
+  ...unitSteps,
+  ...integrationSteps,
+  ...conformanceSteps,
 ];

@@ -73,12 +73,18 @@ class FileRun {
   }
 }
 
-async function runFile(file: string, counter: RecordCounter, log: Log): Promise<void> {
+async function runFile(
+  file: string,
+  counter: RecordCounter,
+  log: Log,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
   const silence = new AbortController();
   const watchdog = setTimeout(() => silence.abort(), silenceLimitMs);
   const events = run({
     files: [path.join(projectRoot, file)],
     cwd: projectRoot,
+    env: { ...process.env, ...env },
     timeout: testTimeoutMs,
     signal: silence.signal,
   });
@@ -90,11 +96,15 @@ async function runFile(file: string, counter: RecordCounter, log: Log): Promise<
   clearTimeout(watchdog);
 }
 
-export async function runNodeLane(files: readonly string[], log: Log): Promise<Outcome> {
+export async function runNodeLane(
+  files: readonly string[],
+  log: Log,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   const counter = new RecordCounter();
   const waiting = [...files];
   const work = async (): Promise<void> => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) await runFile(file, counter, log);
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) await runFile(file, counter, log, env);
   };
   await Promise.all(Array.from({ length: parallelFiles }, work));
   return counter.outcome;

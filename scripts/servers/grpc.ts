@@ -1,0 +1,24 @@
+/**
+ * grpc-go's interop server, plaintext or with a certificate of ours.
+ */
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import type { CertificateAndKey } from "../../test/support/certificates.ts";
+import { cacheFolder } from "../support/paths.ts";
+import { goTool, grpcInteropServer } from "./go-tools.ts";
+import { type ServerProcess, startServer } from "./server-process.ts";
+
+export async function startGrpcInteropServer(certificate?: CertificateAndKey): Promise<ServerProcess> {
+  const program = await goTool(grpcInteropServer);
+  if (certificate === undefined) return startServer(program, (port) => [`--port=${port}`]);
+  const folder = cacheFolder("servers", "certificates");
+  const [certFile, keyFile] = [path.join(folder, `${process.pid}.crt`), path.join(folder, `${process.pid}.key`)];
+  writeFileSync(certFile, certificate.cert);
+  writeFileSync(keyFile, certificate.key);
+  return startServer(program, (port) => [
+    `--port=${port}`,
+    "--use_tls",
+    `--tls_cert_file=${certFile}`,
+    `--tls_key_file=${keyFile}`,
+  ]);
+}
