@@ -17,6 +17,11 @@ export interface ByteStreamHandler {
   onDrain(): void;
   /** The stream is over in both directions and its socket released: the last call, made exactly once. */
   onClose(error: TransportError | undefined): void;
+  /**
+   * How many bytes are certain to come next without anything being sent: the rest of a frame whose length is known. A
+   * stream whose reads are dear may wait until so many are there. Too high a number can wait for ever. Default: 0.
+   */
+  expectedBytes?(): number;
 }
 
 /** What the TLS handshake settled. */

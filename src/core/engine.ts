@@ -26,6 +26,8 @@ export interface Engine {
   nextTimeout(): number;
   /** The time has come. */
   handleTimeout(now: number): void;
+  /** As in `ByteStreamHandler`: how many bytes are certain to come next, as the rest of a frame. Default: 0. */
+  expectedBytes?(): number;
   /** Read by the pump after each turn. */
   readonly intent: EngineIntent;
   /**

@@ -12,6 +12,8 @@ import { WriteQueue } from "./write-queue.ts";
 
 /** A connected socket of promises. One read and one write at a time. */
 export interface PromiseSocket extends TunnelSocket {
+  /** As in `TunnelSocket`; `expectedBytes` (default 0) are certain to come, and may be waited for. */
+  read(expectedBytes?: number): Promise<Uint8Array | undefined>;
   /** Says that no more will be written. */
   closeWrite(): Promise<void>;
   /** Releases the socket at once; a read or write that waits may reject or not. Does not throw. */
@@ -113,7 +115,7 @@ export class PromiseStream implements ByteStream {
         while (this.#paused) await this.#resumed();
         if (this.#state === "open") this.#handler?.onData(chunk);
         if (this.#isOver()) return;
-        chunk = await this.#socket.read();
+        chunk = await this.#socket.read(this.#handler?.expectedBytes?.());
       }
       while (this.#paused) await this.#resumed();
       this.#onReadEnd();

@@ -84,6 +84,11 @@ export class Pump implements ByteStreamHandler {
   }
 
   /** For the byte stream. */
+  expectedBytes(): number {
+    return this.#engine.expectedBytes?.() ?? 0;
+  }
+
+  /** For the byte stream. */
   onClose(error: TransportError | undefined): void {
     if (this.#state === "over") return;
     this.#finish(error);

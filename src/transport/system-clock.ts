@@ -47,14 +47,14 @@ class RuntimeWake<Handle> implements WakeSource {
 
   setIdle(idle: boolean): void {
     this.#idle = idle;
-    const { setKeepAlive } = this.#options;
+    const { setKeepAlive, defer } = this.#options;
     if (this.#handle === undefined) {
       if (!idle && this.#atMs !== Infinity) this.#set();
     } else if (setKeepAlive !== undefined) {
       setKeepAlive(this.#handle, !idle);
     } else if (idle && !this.#clearing) {
       this.#clearing = true;
-      this.#options.defer(this.#clearIfIdle);
+      defer(this.#clearIfIdle);
     }
   }
 
@@ -71,12 +71,14 @@ class RuntimeWake<Handle> implements WakeSource {
 
   #set(): void {
     const delayMs = Math.min(Math.max(Math.ceil(this.#atMs - this.now()), 0), LONGEST_DELAY_MS);
-    this.#handle = this.#options.setTimeout(this.#fire, delayMs);
+    const { setTimeout } = this.#options;
+    this.#handle = setTimeout(this.#fire, delayMs);
   }
 
   #clear(): void {
     if (this.#handle === undefined) return;
-    this.#options.clearTimeout(this.#handle);
+    const { clearTimeout } = this.#options;
+    clearTimeout(this.#handle);
     this.#handle = undefined;
   }
 }
@@ -92,11 +94,13 @@ class RuntimeWake<Handle> implements WakeSource {
  * ```
  */
 export function systemClock<Handle>(options: SystemClockOptions<Handle>): Clock {
+  // A runtime's own function may refuse to be called as some object's method, so it never is.
+  const { defer } = options;
   const wake = new RuntimeWake(options, () => wheel.advance());
   const wheel = new TimerWheel({ source: wake });
   return {
     now: wake.now,
     setTimer: (delayMs: number, callback: () => void): Timer => wheel.setTimer(delayMs, callback),
-    defer: options.defer,
+    defer: (callback: () => void): void => defer(callback),
   };
 }

@@ -19,11 +19,14 @@ export interface Abilities {
   readonly ca: "own" | "runtime" | "none";
   readonly alpn: boolean;
   readonly clientCertificate: boolean;
-  readonly serverName: boolean;
   readonly unix: boolean;
   readonly localAddress: boolean;
   /** Whether it can tell a name that does not resolve from a peer that cannot be reached. */
   readonly tellsResolve: boolean;
+  /** Whether a reset by the peer looks other than its orderly end. */
+  readonly tellsReset: boolean;
+  /** Whether a handshake that was started on an open socket ends before the dialling does. */
+  readonly awaitsUpgrade: boolean;
 }
 
 /** What the suite runs on. */

@@ -25,9 +25,10 @@ byteStreamSuite({
     ca: "own",
     alpn: true,
     clientCertificate: true,
-    serverName: true,
     unix: true,
     localAddress: true,
     tellsResolve: true,
+    tellsReset: true,
+    awaitsUpgrade: true,
   },
 });

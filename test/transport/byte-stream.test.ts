@@ -17,9 +17,10 @@ byteStreamSuite({
     ca: "none",
     alpn: true,
     clientCertificate: false,
-    serverName: false,
     unix: false,
     localAddress: false,
     tellsResolve: true,
+    tellsReset: true,
+    awaitsUpgrade: true,
   },
 });

@@ -18,6 +18,20 @@ export async function dialError(
   throw new Error(`Dialling ended otherwise than with a TransportError: ${String(outcome)}`);
 }
 
+/** The error of a handshake that fails while dialling, or, on a runtime that does not wait for it, of the first write. */
+export async function upgradeError(
+  context: SuiteContext,
+  address: DialAddress,
+  options: Omit<DialOptions, "clock">,
+): Promise<TransportError> {
+  if (context.can.awaitsUpgrade) return dialError(context, address, options);
+  const peer = new Recorder(await context.dialer.dial(address, { clock: context.clock, ...options }));
+  peer.send("hello");
+  await peer.closed();
+  assert.ok(peer.closeError !== undefined);
+  return peer.closeError;
+}
+
 export function connectingTests(context: SuiteContext): void {
   failureTests(context);
   deadlineTests(context);

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { ProxyOptions } from "../../src/core/dialer.ts";
 import { type CompanionPorts, PROXY_CREDENTIALS } from "../support/companion-info.ts";
 import type { SuiteContext } from "./byte-stream-suite.ts";
-import { dialError } from "./suite-connecting.ts";
+import { dialError, upgradeError } from "./suite-connecting.ts";
 
 export function proxyTests(context: SuiteContext): void {
   const proxyAt = (port: keyof CompanionPorts): ProxyOptions => context.address(port);
@@ -55,7 +55,7 @@ function tunnelTests(context: SuiteContext, proxyAt: ProxyAt): void {
     echo.send(new Uint8Array(1_000_000));
     await context.wait(echo.received(1_000_005));
     await context.finish(echo);
-    const error = await dialError(context, context.address("tlsOther"), options);
+    const error = await upgradeError(context, context.address("tlsOther"), options);
     assert.equal(error.step, "tls", error.message);
   });
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TlsOptions } from "../../src/core/dialer.ts";
 import type { SuiteContext } from "./byte-stream-suite.ts";
-import { dialError } from "./suite-connecting.ts";
+import { dialError, upgradeError } from "./suite-connecting.ts";
 
 /** The options with which a runtime trusts the test authority. */
 function trusting(context: SuiteContext, options: TlsOptions = {}): TlsOptions {
@@ -93,17 +93,11 @@ function optionTests(context: SuiteContext): void {
     });
   }
 
-  test(can.serverName ? "a server name decides over the host" : "a server name is refused by name", async () => {
+  test("a server name decides over the host", async () => {
     const tls = trusting(context, { serverName: "other.test" });
-    if (!can.serverName) {
-      const error = await dialError(context, context.address("tlsOther"), { tls });
-      assert.equal(error.step, "unsupported");
-      assert.match(error.message, /"serverName"/);
-      return;
-    }
     const echo = await context.open("tlsOther", { tls });
     await context.finish(echo);
-    const error = await dialError(context, context.address("tlsEcho"), { tls });
+    const error = await upgradeError(context, context.address("tlsEcho"), { tls });
     assert.equal(error.step, "tls", error.message);
   });
 
