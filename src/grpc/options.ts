@@ -7,7 +7,7 @@ import type { Random } from "../core/random.ts";
 import type { ResolverRegistry } from "../core/resolver/registry.ts";
 import type { RetryPolicy } from "../core/retry/policy.ts";
 import type { RetryThrottleOptions } from "../core/retry/throttle.ts";
-import type { Http2Options } from "../http2/options.ts";
+import { http2Limits, type Http2Options } from "../http2/options.ts";
 import type { ChannelCredentials } from "./credentials.ts";
 
 /** When a failed call is tried again (gRFC A6's `retryPolicy`, with its names). */
@@ -94,6 +94,7 @@ export function transportLimits(options: GrpcTransportOptions): {
     if (value === undefined || (value >= 0 && value <= MAX_INT32)) continue;
     throw new RangeError(`The transport's "${name}" must be from 0 to ${MAX_INT32}, not ${value}`);
   }
+  http2Limits(options.http2 ?? {});
   return limits;
 }
 
