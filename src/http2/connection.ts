@@ -156,19 +156,18 @@ export class Http2Connection implements Engine, StreamOwner {
   }
 
   receiveEnd(now: number): void {
+    if (this.#phase === "start") this.#error ??= this.#endedAtStart(undefined);
     this.#endEarly(undefined);
-    if (this.#phase !== "closing") this.#phase = "closing";
+    this.#phase = "closing";
     this.#closeDeadline = now + this.#limits.closeTimeoutMs;
   }
 
   connectionLost(error: TransportError | undefined): void {
     if (this.#phase === "closed") return;
-    const wasReady = this.#phase !== "start";
+    const untimely = this.#phase === "start" ? this.#endedAtStart(error) : undefined;
     this.#endEarly(error);
     this.#phase = "closed";
-    const verdict = this.#error ?? error;
-    if (verdict !== undefined || wasReady || this.#firstBytes === undefined) this.#events.onClosed(verdict);
-    else this.#events.onClosed(this.#endedAtStart());
+    this.#events.onClosed(this.#error ?? untimely ?? error);
   }
 
   takeOutput(now: number): Uint8Array | undefined {
@@ -266,18 +265,19 @@ export class Http2Connection implements Engine, StreamOwner {
 
   #judgeFirstBytes(chunk: Uint8Array): Uint8Array | undefined {
     const bytes = this.#firstBytes?.add(chunk);
-    if (bytes === undefined) return undefined;
-    const foreign = describeForeignPeer(bytes);
+    const foreign = describeForeignPeer(this.#firstBytes?.bytes ?? chunk);
     if (foreign !== undefined) throw new Http2Error(ErrorCode.PROTOCOL_ERROR, foreign);
+    if (bytes === undefined) return undefined;
     this.#firstBytes = undefined;
     return bytes;
   }
 
-  /** The peer went before a whole frame came: what did arrive may say why. */
-  #endedAtStart(): Http2Error {
-    const seen = this.#firstBytes?.bytes ?? new Uint8Array(0);
-    const message = describeForeignPeer(seen) ?? "The server closed the connection before its SETTINGS";
-    return new Http2Error(ErrorCode.PROTOCOL_ERROR, message);
+  /** The peer went before its SETTINGS came: what did arrive may say why. */
+  #endedAtStart(cause: TransportError | undefined): Http2Error {
+    const why = cause === undefined ? "" : `: ${cause.message}`;
+    const foreign = describeForeignPeer(this.#firstBytes?.bytes ?? new Uint8Array(0));
+    const message = foreign ?? `The connection ended before the server's SETTINGS${why}`;
+    return new Http2Error(ErrorCode.PROTOCOL_ERROR, message, { cause });
   }
 
   #refusal(head: RequestHead): StreamFailure | undefined {

@@ -15,7 +15,7 @@ export interface VirtualClockOptions {
   readonly startMs?: number | undefined;
 }
 
-/** Macrotasks that `runUntil` lets pass, with no timer pending, before it says that nothing will happen any more. */
+/** Real milliseconds or more that `runUntil` waits, with no timer pending, before it says that nothing will happen any more. */
 const PATIENCE_TURNS = 2_000;
 
 /** Passes when every promise reaction has run. */
@@ -117,6 +117,7 @@ export class VirtualClock implements Clock {
     while (!settled) {
       if (this.#wheel.nextWake > until) {
         if (--patience > 0) {
+          await new Promise((resolve) => setTimeout(resolve, 1));
           await this.settle();
           continue;
         }
