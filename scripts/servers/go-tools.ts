@@ -29,7 +29,7 @@ export const connectConformance: GoTool = {
 const buildTimeoutMs = 15 * 60_000;
 
 /** The environment of a Go build of ours: no other settings of the machine get in. */
-export const goEnvironment: Readonly<Record<string, string>> = { GOFLAGS: "-buildvcs=false", GOWORK: "off" };
+const goEnvironment: Readonly<Record<string, string>> = { GOFLAGS: "-buildvcs=false", GOWORK: "off" };
 
 const builds = new Map<string, Promise<string>>();
 

@@ -18,7 +18,7 @@ const readyTimeoutMs = 20_000;
 const pollMs = 20;
 
 /** A port that nothing listened on a moment ago. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

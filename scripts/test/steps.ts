@@ -1,6 +1,9 @@
 /**
  * The steps of `npm test`, cheap ones first.
  */
+import { checkApi } from "./checks/api.ts";
+import { checkTypesResolve } from "./checks/attw.ts";
+import { checkBundleSizes } from "./checks/bundle-size.ts";
 import { checkGenerated } from "./checks/generated.ts";
 import { checkFormat, checkLint, checkPublint, checkTypes, checkUnused, runTool } from "./checks/tools.ts";
 import { companionForLane } from "./companion.ts";
@@ -67,6 +70,10 @@ export const steps: readonly Step[] = [
   { name: "unused", run: checkUnused },
   { name: "build", run: (context) => runTool(context, "node", ["scripts/build.ts"]) },
   { name: "publint", after: ["build"], run: checkPublint },
+  { name: "attw", after: ["build"], run: checkTypesResolve },
+  { name: "api", after: ["build"], run: checkApi },
+  { name: "bundle-size", run: checkBundleSizes },
+  nodeSuite("package", "test/package", ["build"]),
   ...unitSteps,
   ...integrationSteps,
   ...conformanceSteps,

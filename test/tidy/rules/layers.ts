@@ -4,7 +4,7 @@
 import { type Rule, resolveImport } from "../source.ts";
 
 /** A folder and what it may import besides itself; the longest folder that contains a file decides. */
-export const layers: Readonly<Record<string, readonly string[]>> = {
+const layers: Readonly<Record<string, readonly string[]>> = {
   "src/core": [],
   "src/transport": ["src/core"],
   "src/http2": ["src/core"],

@@ -1,0 +1,50 @@
+/**
+ * What an entry costs in a Worker: bundled for workerd from the source, minified and compressed, within a budget.
+ */
+import { gzipSync } from "node:zlib";
+import { bundleWorker, outputText } from "../../support/worker-bundle.ts";
+import { type Outcome, checkOutcome, sumOutcomes } from "../outcome.ts";
+import type { StepContext } from "../step.ts";
+
+interface Budget {
+  readonly name: string;
+  readonly entry: string;
+  readonly limitBytes: number;
+}
+
+const kilobyte = 1_000;
+
+/** protobuf-es and Connect's client included: all that a Worker has to upload. */
+const budgets: readonly Budget[] = [
+  {
+    name: "gRPC client with one generated service",
+    limitBytes: 40 * kilobyte,
+    entry: `
+      import { createClient } from "@connectrpc/connect";
+      import { createGrpcTransport, insecure } from "dragoman/grpc";
+      import { InterpreterService } from "./src/gen/dragoman/demo/v1/interpreter_pb.ts";
+      export default {
+        async fetch() {
+          await using transport = createGrpcTransport("localhost:50051", { credentials: insecure() });
+          return Response.json(await createClient(InterpreterService, transport).translate({ phrase: "hello" }));
+        },
+      };`,
+  },
+  {
+    name: "dragoman/transport/workers",
+    limitBytes: 12 * kilobyte,
+    entry: 'export * from "dragoman/transport/workers";',
+  },
+];
+
+async function measure({ name, entry, limitBytes }: Budget, { log }: StepContext): Promise<Outcome> {
+  const bundle = await bundleWorker({ entry, minify: true });
+  const bytes = gzipSync(outputText(bundle, ".js"), { level: 9 }).length;
+  const size = `${name}: ${(bytes / kilobyte).toFixed(1)} kB of ${limitBytes / kilobyte} kB, gzip`;
+  log(`${size}\n`);
+  return checkOutcome(name, bytes <= limitBytes ? undefined : `Too large: ${size}`);
+}
+
+export async function checkBundleSizes(context: StepContext): Promise<Outcome> {
+  return sumOutcomes(await Promise.all(budgets.map((budget) => measure(budget, context))));
+}
