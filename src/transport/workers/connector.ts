@@ -13,6 +13,8 @@ import { PromiseStream } from "../promise-stream.ts";
 import type { TunnelSocket } from "../proxy.ts";
 import { unsupported } from "../stream-errors.ts";
 import { systemClock } from "../system-clock.ts";
+import { deferByMicrotasks } from "../turn-end.ts";
+import { bindToRequest } from "./request.ts";
 import { WorkersPromiseSocket } from "./socket.ts";
 import type { WorkersConnect, WorkersSocket } from "./sockets-api.ts";
 
@@ -41,11 +43,13 @@ export function workersDialer({ connect }: WorkersDialerOptions): Dialer {
     runtime: connector.runtime,
     dial: (address, options) => dialWith(connector, address, options),
     systemClock: workersClock,
+    offersAlpn: false,
+    bindToRequest,
   };
 }
 
 function workersClock(): Clock {
-  return systemClock<ReturnType<typeof setTimeout>>({ setTimeout, clearTimeout, defer: queueMicrotask });
+  return systemClock<ReturnType<typeof setTimeout>>({ setTimeout, clearTimeout, defer: deferByMicrotasks() });
 }
 
 class WorkersConnector implements Connector<WorkersPromiseSocket> {

@@ -2,8 +2,9 @@
  * The slice of the Workers runtime's own modules that the tests use; the whole of its types would collide with Node's.
  */
 declare module "cloudflare:workers" {
-  export abstract class DurableObject {
-    constructor(ctx: unknown, env: unknown);
+  export abstract class DurableObject<Env = unknown> {
+    constructor(ctx: unknown, env: Env);
+    protected readonly env: Env;
     protected readonly ctx: { waitUntil(promise: Promise<unknown>): void };
     fetch(request: Request): Promise<Response>;
   }
