@@ -2,12 +2,14 @@
  * The style that a check can hold: the project keeps each rule, and each rule finds a violation planted for it.
  */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, test } from "node:test";
 import { checkCalls, checkText } from "./rules/banned.ts";
 import { checkCycles, checkOrphans, orphanRule, packageEntries } from "./rules/graph.ts";
 import { checkLayers } from "./rules/layers.ts";
 import { checkDefaultExports, checkFileLength, checkFunctionLength, checkHeaders } from "./rules/shape.ts";
-import { type Rule, parseSource, readProject } from "./source.ts";
+import { type Rule, parseSource, projectRoot, readProject } from "./source.ts";
 
 interface Case {
   readonly name: string;
@@ -141,6 +143,19 @@ for (const { name, rule, planted, kept } of cases) {
     });
   });
 }
+
+test("deno.json maps what package.json's exports and imports say", () => {
+  const manifest = JSON.parse(readFileSync(path.join(projectRoot, "package.json"), "utf8"));
+  const { imports } = JSON.parse(readFileSync(path.join(projectRoot, "deno.json"), "utf8"));
+  for (const [name, target] of Object.entries<Record<string, never>>(manifest.imports)) {
+    const source = target["dragoman-source"] as unknown as Record<string, string>;
+    assert.equal(imports[name], source["deno"] ?? source["default"], name);
+  }
+  for (const [name, target] of Object.entries<string | Record<string, string>>(manifest.exports)) {
+    if (typeof target === "string" || name === "./transport/workers") continue;
+    assert.equal(imports[`dragoman${name.slice(1)}`], target["dragoman-source"], name);
+  }
+});
 
 test("package.json's entries are read by their source condition, however deep", () => {
   const exports = { "./a": { "dragoman-source": "./src/a.ts", default: "./dist/a.js" } };

@@ -13,9 +13,9 @@ const headerLimitCharacters = 40;
 export const checkHeaders: Rule = (sources) =>
   sources
     .filter(({ comments, text }) => {
-      const [first] = comments;
       const start = text.startsWith("#!") ? text.indexOf("\n") + 1 : 0;
-      return first === undefined || first.start > start || first.value.length < headerLimitCharacters;
+      const header = comments.find((comment) => comment.start === start);
+      return header === undefined || header.value.length < headerLimitCharacters;
     })
     .map(({ path }) => ({
       path,
