@@ -1,4 +1,6 @@
 /** The shared suite in memory, on virtual time. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
 import { VirtualClock } from "../../src/transport/memory/virtual-clock.ts";
 import { memoryDialer } from "../../src/transport/memory/dialer.ts";
 import { memoryCompanion } from "../support/memory-companion.ts";
@@ -23,4 +25,9 @@ byteStreamSuite({
     tellsReset: true,
     awaitsUpgrade: true,
   },
+});
+
+test("after the whole suite, no timer is left", async () => {
+  await clock.runUntilIdle({ limitMs: 10_000 });
+  assert.equal(clock.pendingTimers, 0);
 });

@@ -59,7 +59,8 @@ function denoClock(): Clock {
     setTimeout,
     clearTimeout,
     setKeepAlive: (timer, keepAlive) => (keepAlive ? deno.refTimer(timer) : deno.unrefTimer(timer)),
-    defer: queueMicrotask,
+    // A macrotask: it comes after everything that one poll of the sockets brought.
+    defer: (callback) => void setImmediate(callback),
   });
 }
 

@@ -126,7 +126,7 @@ class MemoryStream implements ByteStream {
     if (this.#state !== "open" || this.#writeEnded) return;
     this.#writeEnded = true;
     this.#outgoing.end();
-    if (this.#readEnded) this.#finish(undefined);
+    this.#finishIfEnded();
   }
 
   close(): void {
@@ -163,7 +163,7 @@ class MemoryStream implements ByteStream {
     this.#readEnded = true;
     if (this.#state !== "open") return;
     this.#handler?.onReadEnd();
-    if (this.#writeEnded) this.#finish(undefined);
+    this.#finishIfEnded();
   }
 
   #drained(): void {
@@ -172,6 +172,11 @@ class MemoryStream implements ByteStream {
 
   #emptied(): void {
     if (this.#state === "closing") this.#finish(undefined);
+    else this.#finishIfEnded();
+  }
+
+  #finishIfEnded(): void {
+    if (this.#readEnded && this.#writeEnded && this.#outgoing.isEmpty) this.#finish(undefined);
   }
 
   #finish(error: TransportError | undefined): void {

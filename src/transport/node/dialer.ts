@@ -48,6 +48,7 @@ function nodeClock(): Clock {
     setTimeout,
     clearTimeout,
     setKeepAlive: (timer, keepAlive) => void (keepAlive ? timer.ref() : timer.unref()),
+    // The event loop's check phase: it comes after everything that one poll of the sockets brought.
     defer: (callback) => void setImmediate(callback),
   });
 }

@@ -28,7 +28,7 @@ export function socketTunnel(socket: Socket): TunnelSocket {
       }),
     write: (bytes) =>
       new Promise((resolve, reject) => {
-        socket.write(bytes, (error) => (error == null ? resolve() : reject(error)));
+        socket.write(bytes, (error) => (error ? reject(error) : resolve()));
       }),
   };
 }
