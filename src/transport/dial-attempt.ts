@@ -7,7 +7,7 @@ import { TransportError, type TransportStep } from "../core/transport-error.ts";
 import { reasonText, systemCode, transportError } from "./stream-errors.ts";
 
 /** Milliseconds for everything between the call and the connected stream, unless the caller says otherwise. */
-export const CONNECT_TIMEOUT_MS = 20_000;
+const CONNECT_TIMEOUT_MS = 20_000;
 
 const WAITING_FOR: Readonly<Record<TransportStep, string>> = {
   resolve: "resolving its name",

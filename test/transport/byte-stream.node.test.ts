@@ -1,4 +1,4 @@
-/** The shared suite on Node. */
+/** The shared suite on Node; run by hand, without a lane, it starts the peers itself. */
 import { after, before } from "node:test";
 import { nodeDialer } from "../../src/transport/node/dialer.ts";
 import { type Companion, companionFromEnvironment } from "../support/companion-info.ts";

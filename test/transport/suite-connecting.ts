@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DialAddress, DialOptions } from "../../src/core/dialer.ts";
 import { TransportError } from "../../src/core/transport-error.ts";
-import type { SuiteContext } from "./byte-stream-suite.ts";
+import type { SuiteContext } from "./suite-context.ts";
 import { Recorder } from "./recorder.ts";
 
 /** Dials where it must fail, and answers the error. */
@@ -117,7 +117,8 @@ function addressTests(context: SuiteContext): void {
       await context.finish(echo);
       const error = await dialError(context, context.address("echo"), { localAddress: "192.0.2.1" });
       assert.equal(error.step, "connect");
-      assert.equal(error.code, "EADDRNOTAVAIL");
+      // Deno's `node:net` has another word for it.
+      assert.ok(error.code === "EADDRNOTAVAIL" || error.code === "EINVAL", error.code);
       return;
     }
     const error = await dialError(context, context.address("echo"), { localAddress: "127.0.0.1" });

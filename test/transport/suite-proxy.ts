@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ProxyOptions } from "../../src/core/dialer.ts";
 import { type CompanionPorts, PROXY_CREDENTIALS } from "../support/companion-info.ts";
-import type { SuiteContext } from "./byte-stream-suite.ts";
+import type { SuiteContext } from "./suite-context.ts";
 import { dialError, upgradeError } from "./suite-connecting.ts";
 
 export function proxyTests(context: SuiteContext): void {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TlsOptions } from "../../src/core/dialer.ts";
-import type { SuiteContext } from "./byte-stream-suite.ts";
+import type { SuiteContext } from "./suite-context.ts";
 import { dialError, upgradeError } from "./suite-connecting.ts";
 
 /** The options with which a runtime trusts the test authority. */

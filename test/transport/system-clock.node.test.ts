@@ -1,4 +1,4 @@
-/** Node's clock: what it holds on to. */
+/** Node's clock: what it holds on to, as the process sees it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nodeDialer } from "../../src/transport/node/dialer.ts";
