@@ -42,7 +42,7 @@ export function parseSource(file: string, text: string): Source {
       ...dynamic.filter((request) => /^["'].*["']$/.test(request)).map((request) => request.slice(1, -1)),
     ].filter((request) => request !== undefined),
     hasDefaultExport: module.staticExports.some(({ entries }) =>
-      entries.some(({ exportName }) => exportName.kind === "Default"),
+      entries.some(({ exportName }) => exportName.kind === "Default" || exportName.name === "default"),
     ),
   };
 }
@@ -56,7 +56,7 @@ export function readProject(): readonly Source[] {
   );
   return files
     .map((file) => file.split(path.sep).join("/"))
-    .filter((file) => !/^(src|test)\/gen\//.test(file))
+    .filter((file) => !/^(src|test|bench)\/gen\//.test(file))
     .map((file) => parseSource(file, readFileSync(path.join(projectRoot, file), "utf8")));
 }
 

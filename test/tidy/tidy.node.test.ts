@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import path from "node:path";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { checkCalls, checkText } from "./rules/banned.ts";
 import { checkCycles, checkOrphans, orphanRule, packageEntries } from "./rules/graph.ts";
@@ -145,8 +145,8 @@ for (const { name, rule, planted, kept } of cases) {
 }
 
 test("deno.json maps what package.json's exports and imports say", () => {
-  const manifest = JSON.parse(readFileSync(path.join(projectRoot, "package.json"), "utf8"));
-  const { imports } = JSON.parse(readFileSync(path.join(projectRoot, "deno.json"), "utf8"));
+  const manifest = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
+  const { imports } = JSON.parse(readFileSync(join(projectRoot, "deno.json"), "utf8"));
   for (const [name, target] of Object.entries<Record<string, never>>(manifest.imports)) {
     const source = target["dragoman-source"] as unknown as Record<string, string>;
     assert.equal(imports[name], source["deno"] ?? source["default"], name);

@@ -1,5 +1,5 @@
 /**
- * Whether `src/gen` and `test/gen` are what `proto` and `test/proto` generate, and `proto` keeps to buf's rules.
+ * Whether every `gen` folder is what the `proto` beside it generates, and our own `proto` keeps to buf's rules.
  */
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -31,5 +31,6 @@ export async function checkGenerated(context: StepContext): Promise<Outcome> {
     await runTool(context, "buf", ["lint", "proto"]),
     await checkTree(context, "buf.gen.yaml", "src/gen"),
     await checkTree(context, "test/buf.gen.yaml", "test/gen"),
+    await checkTree(context, "bench/buf.gen.yaml", "bench/gen"),
   ]);
 }

@@ -1,0 +1,79 @@
+/**
+ * The gRPC benchmark: our client on three runtimes and its peers, each in a process of its own, against one grpc-go
+ * server over loopback, interleaved in rounds so that the machine's moods fall on all alike.
+ */
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { runCommand } from "../../scripts/support/command.ts";
+import { ClientProcess } from "./client-process.ts";
+import { type Figure, figures, label, table } from "./figures.ts";
+import { type Measurement, type NamedLoad, loads } from "./loads.ts";
+import { type NamedClient, clients, prepare, startBenchServer } from "./setup.ts";
+
+const warmUpMs = 1_500;
+const measureMs = 1_000;
+
+interface Running extends NamedClient {
+  readonly process: ClientProcess;
+  readonly rounds: Measurement[];
+}
+
+function matching<T>(all: readonly T[], name: (each: T) => string, wanted: readonly string[]): readonly T[] {
+  const found = all.filter((each) => wanted.some((part) => name(each).includes(part)));
+  return found.length > 0 ? found : all;
+}
+
+async function benchLoad(
+  { name, load }: NamedLoad,
+  selected: readonly NamedClient[],
+  address: string,
+  rounds: number,
+): Promise<readonly Figure[]> {
+  const running: Running[] = selected.map((client) => ({
+    ...client,
+    process: new ClientProcess(client.command(address)),
+    rounds: [],
+  }));
+  try {
+    for (const { process: client } of running) await client.measure({ ...load, durationMs: warmUpMs });
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { process: client, rounds: results } of running) {
+        results.push(await client.measure({ ...load, durationMs: measureMs }));
+      }
+    }
+    return figures(name, running);
+  } finally {
+    for (const { process: client } of running) client.stop();
+  }
+}
+
+async function benchMemory(address: string): Promise<string> {
+  const args = ["--expose-gc", "--conditions=dragoman-source", "bench/grpc/memory.ts", address];
+  const { stdout, output, status } = await runCommand(process.execPath, args);
+  if (status !== 0) throw new Error(output);
+  return stdout.trim();
+}
+
+/** `npm run bench -- grpc [--rounds N] [--json] [--only load,client …]` */
+export async function runGrpcBench(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      rounds: { type: "string", default: "5" },
+      json: { type: "boolean", default: false },
+      only: { type: "string", default: "" },
+    },
+  });
+  const wanted = values.only.split(",").filter((part) => part !== "");
+  const selectedLoads = matching(loads, ({ name }) => name, wanted);
+  const selectedClients = matching(clients, label, wanted);
+  await prepare();
+  await using server = await startBenchServer();
+  const address = `127.0.0.1:${server.port}`;
+  const onlyMemory = wanted.length === 1 && wanted[0] === "memory";
+  for (const load of onlyMemory ? [] : selectedLoads) {
+    const rows = await benchLoad(load, selectedClients, address, Number(values.rounds));
+    console.log(values.json ? rows.map((row) => JSON.stringify(row)).join("\n") : table(load.name, rows));
+  }
+  if (wanted.length === 0 || onlyMemory) console.log(`${values.json ? "" : "\n"}${await benchMemory(address)}`);
+}

@@ -1,0 +1,50 @@
+/**
+ * A client under load as a child process: a load in, a measurement out.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import process from "node:process";
+import { killOnExit, lineSplitter } from "../../scripts/support/command.ts";
+import { projectRoot } from "../../scripts/support/paths.ts";
+import type { Load, Measurement } from "./loads.ts";
+
+/** A run that takes longer than its load asks for by this much has hung. */
+const patienceMs = 60_000;
+
+export class ClientProcess {
+  readonly #child: ChildProcess;
+  #waiting: PromiseWithResolvers<Measurement> | undefined;
+  #errors = "";
+
+  constructor([command = "", ...args]: readonly string[]) {
+    const child = spawn(command, args, { cwd: projectRoot, env: { ...process.env, DO_NOT_TRACK: "1" } });
+    killOnExit(child);
+    child.stdout.setEncoding("utf8").on(
+      "data",
+      lineSplitter((line) => {
+        if (line.startsWith("{")) this.#waiting?.resolve(JSON.parse(line) as Measurement);
+      }),
+    );
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (this.#errors += text));
+    child.on("exit", (status) => this.#waiting?.reject(new Error(`Client ended with ${status}\n${this.#errors}`)));
+    this.#child = child;
+  }
+
+  async measure(load: Load): Promise<Measurement> {
+    const waiting = Promise.withResolvers<Measurement>();
+    this.#waiting = waiting;
+    const timer = setTimeout(
+      () => waiting.reject(new Error(`Client hangs under ${JSON.stringify(load)}\n${this.#errors}`)),
+      load.durationMs + patienceMs,
+    );
+    this.#child.stdin?.write(`${JSON.stringify(load)}\n`);
+    try {
+      return await waiting.promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  stop(): void {
+    this.#child.kill("SIGKILL");
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Brings the loads to our own client in workerd, and measures the CPU time of the workerd process from outside. Linux only.
+ */
+import { readFileSync, readdirSync } from "node:fs";
+import process from "node:process";
+import { Miniflare } from "miniflare";
+import { bundleWorker, compatibilityDate, outputText } from "../../../scripts/support/worker-bundle.ts";
+import type { Measurement } from "../loads.ts";
+import { answerLoads, serverAddress } from "../serve-loads.ts";
+
+/** Of /proc/<pid>/stat's times. */
+const ticksPerSecond = 100;
+
+const bundle = await bundleWorker({
+  entry: 'export { LoadedClient, worker as default } from "./bench/grpc/worker.ts";',
+});
+const miniflare = new Miniflare({
+  modules: true,
+  script: outputText(bundle, ".js"),
+  compatibilityDate,
+  compatibilityFlags: ["nodejs_compat"],
+  durableObjects: { CLIENT: { className: "LoadedClient" } },
+  outboundService: { network: { allow: ["public", "private"], deny: [] } },
+});
+await miniflare.ready;
+
+/** What follows the program's name in /proc/<pid>/stat, which may itself hold spaces. */
+function statFields(pid: string): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+function findWorkerd(): string {
+  const pid = readdirSync("/proc").find((entry) => {
+    if (!/^\d+$/.test(entry)) return false;
+    try {
+      const isWorkerd = readFileSync(`/proc/${entry}/comm`, "utf8").trim() === "workerd";
+      return isWorkerd && statFields(entry)[1] === String(process.pid);
+    } catch {
+      return false;
+    }
+  });
+  if (pid === undefined) throw new Error("No workerd process");
+  return pid;
+}
+
+const pid = findWorkerd();
+
+function workerdCpuMs(): number {
+  const fields = statFields(pid);
+  return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
+}
+
+const address = serverAddress();
+await answerLoads(async (load) => {
+  const before = workerdCpuMs();
+  const response = await miniflare.dispatchFetch("http://worker/", {
+    method: "POST",
+    body: JSON.stringify({ address, load }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return { ...((await response.json()) as Measurement), cpuMs: workerdCpuMs() - before };
+});

@@ -1,0 +1,17 @@
+/**
+ * `npm run bench -- <name> [options]`: the benchmarks. There is one so far: `grpc`.
+ */
+import "./support/node-version.ts";
+import process from "node:process";
+import { runGrpcBench } from "../bench/grpc/bench.ts";
+
+const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = { grpc: runGrpcBench };
+
+const [name = "", ...args] = process.argv.slice(2);
+const run = benchmarks[name];
+if (run === undefined) {
+  console.error(`Unknown benchmark "${name}": there is ${Object.keys(benchmarks).join(", ")}`);
+  process.exit(1);
+}
+await run(args);
+process.exit(0);
