@@ -18,6 +18,7 @@ const abilities: Abilities = {
   tellsResolve: true,
   tellsReset: true,
   awaitsUpgrade: true,
+  environment: true,
 };
 
 function runSuite(dialer: Dialer, can: Abilities): void {

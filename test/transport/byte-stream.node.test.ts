@@ -30,5 +30,6 @@ byteStreamSuite({
     tellsResolve: true,
     tellsReset: true,
     awaitsUpgrade: true,
+    environment: true,
   },
 });

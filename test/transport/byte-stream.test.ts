@@ -24,6 +24,7 @@ byteStreamSuite({
     tellsResolve: true,
     tellsReset: true,
     awaitsUpgrade: true,
+    environment: false,
   },
 });
 

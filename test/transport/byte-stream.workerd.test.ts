@@ -16,5 +16,6 @@ byteStreamSuite({
     tellsResolve: false,
     tellsReset: false,
     awaitsUpgrade: false,
+    environment: false,
   },
 });

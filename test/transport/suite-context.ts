@@ -22,6 +22,8 @@ export interface Abilities {
   readonly tellsReset: boolean;
   /** Whether a handshake that was started on an open socket ends before the dialling does. */
   readonly awaitsUpgrade: boolean;
+  /** Whether there is an environment that names a proxy. */
+  readonly environment: boolean;
 }
 
 /** What the suite runs on. */

@@ -10,6 +10,7 @@ export function proxyTests(context: SuiteContext): void {
   const proxyAt = (port: keyof CompanionPorts): ProxyOptions => context.address(port);
   tunnelTests(context, proxyAt);
   refusalTests(context, proxyAt);
+  if (context.can.environment) environmentTests(context, proxyAt);
 }
 
 type ProxyAt = (port: keyof CompanionPorts) => ProxyOptions;
@@ -95,5 +96,28 @@ function refusalTests(context: SuiteContext, proxyAt: ProxyAt): void {
   test("a proxy that cannot be reached fails at the step connect", async () => {
     const error = await dialError(context, context.address("echo"), { proxy: proxyAt("refused") });
     assert.equal(error.step, "connect");
+  });
+}
+
+function environmentTests(context: SuiteContext, proxyAt: ProxyAt): void {
+  test("the environment's proxy is asked for a remote peer, not for a local one, and only if told to", async () => {
+    const saved = { ...process.env };
+    const { host, port } = proxyAt("proxyForbidden");
+    const remote = { host: "remote.invalid", port: 443 };
+    try {
+      for (const name of ["no_proxy", "NO_PROXY", "https_proxy"]) delete process.env[name];
+      process.env["HTTPS_PROXY"] = `http://${host}:${port}`;
+      assert.equal((await dialError(context, remote, { proxy: "environment" })).step, "proxy");
+      assert.equal((await dialError(context, remote)).step, "resolve");
+      await context.finish(await context.open("echo", { proxy: "environment" }));
+      process.env["NO_PROXY"] = ".invalid";
+      assert.equal((await dialError(context, remote, { proxy: "environment" })).step, "resolve");
+    } finally {
+      for (const name of ["no_proxy", "NO_PROXY", "https_proxy", "HTTPS_PROXY"]) {
+        const value = saved[name];
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    }
   });
 }
