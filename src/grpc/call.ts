@@ -180,7 +180,9 @@ export class GrpcCall implements StreamHandler, ResponseEvents {
         metadata: [headers],
         cause: failure.cause,
       });
-    this.#attemptFailed(code, failure.reach, undefined, error, headers, NO_FIELDS);
+    // A limit that was met is met again at once: only the policy, with its pauses, may try another time.
+    const reach = failure.kind === "limit" ? "maybe-processed" : failure.reach;
+    this.#attemptFailed(code, reach, undefined, error, headers, NO_FIELDS);
   }
 
   onStatus(status: GrpcStatus, headers: HeaderFields, trailers: HeaderFields): void {

@@ -2,34 +2,40 @@
  * Tells a peer that does not speak HTTP/2 by its first bytes, so that the caller reads what is wrong instead of a frame
  * size error: a server's first frame must be SETTINGS (RFC 9113 §3.4).
  */
+import { ErrorCode, Http2Error } from "./error.ts";
 import { FRAME_HEADER_BYTES, FrameType } from "./frames/frame.ts";
 
-/** Collects the first bytes of a connection until they can be judged. */
+/** The first bytes of a connection, until they can be judged. */
 export class FirstBytes {
-  #bytes: Uint8Array = new Uint8Array(0);
+  #bytes: Uint8Array | undefined = new Uint8Array(0);
 
-  /** Adds a chunk. Returns all bytes so far once there are enough, else `undefined`. */
-  add(chunk: Uint8Array): Uint8Array | undefined {
+  /**
+   * Takes a chunk. Returns what is to be read as frames: nothing while the bytes are too few to tell, then all of them,
+   * and from then on each chunk as it is. Throws PROTOCOL_ERROR when the peer speaks something else.
+   */
+  judge(chunk: Uint8Array): Uint8Array | undefined {
+    if (this.#bytes === undefined) return chunk;
     const bytes = new Uint8Array(this.#bytes.length + chunk.length);
     bytes.set(this.#bytes);
     bytes.set(chunk, this.#bytes.length);
     this.#bytes = bytes;
-    return bytes.length >= FRAME_HEADER_BYTES ? bytes : undefined;
+    const foreign = describeForeignPeer(bytes);
+    if (foreign !== undefined) throw new Http2Error(ErrorCode.PROTOCOL_ERROR, foreign);
+    if (bytes.length < FRAME_HEADER_BYTES) return undefined;
+    this.#bytes = undefined;
+    return bytes;
   }
 
-  /** What arrived, for an error about a peer that closed early. */
-  get text(): string {
-    return printable(this.#bytes);
-  }
-
-  /** What arrived so far. */
-  get bytes(): Uint8Array {
-    return this.#bytes;
+  /** The error for a peer that went before its SETTINGS came. */
+  ended(cause: Error | undefined): Http2Error {
+    const why = cause === undefined ? "" : `: ${cause.message}`;
+    const message = `The connection ended before the server's SETTINGS${why}`;
+    return new Http2Error(ErrorCode.PROTOCOL_ERROR, message, { cause });
   }
 }
 
 /** What is wrong with a connection that starts like this; `undefined` if it may be HTTP/2. */
-export function describeForeignPeer(bytes: Uint8Array): string | undefined {
+function describeForeignPeer(bytes: Uint8Array): string | undefined {
   const text = printable(bytes);
   if (text.startsWith("HTTP/")) {
     return `The server answered in HTTP/1 ("${text}"): it does not take HTTP/2 here, or wants it over TLS`;

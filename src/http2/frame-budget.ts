@@ -3,9 +3,13 @@
  * and anything for streams that have ended (RFC 9113 §10.5; CVE-2019-9512 and its kin).
  *
  * Useful traffic in either direction earns what these spend, and time earns a little, so that no well-behaved server
- * is ever cut off, however long it lives.
+ * is ever cut off, however long it lives. What traffic earned is kept beyond the burst: a server may answer a second's
+ * worth of our frames at once, with a WINDOW_UPDATE or a RST_STREAM each.
  */
 import { ErrorCode, Http2Error } from "./error.ts";
+
+/** What traffic earns is kept up to here. */
+const MOST_EARNED = 1_000_000;
 
 /** What {@link FrameBudget} takes. */
 export interface FrameBudgetOptions {
@@ -28,7 +32,7 @@ export class FrameBudget {
 
   /** Something useful came or went. */
   earn(frames: number): void {
-    this.#left = Math.min(this.#options.burst, this.#left + frames);
+    this.#left = Math.min(Math.max(MOST_EARNED, this.#options.burst), this.#left + frames);
   }
 
   /** A frame came that brings nothing. Throws ENHANCE_YOUR_CALM when the budget is used up. */

@@ -2,6 +2,7 @@
  * What the server's frames do (RFC 9113 §5, §6): each handler finds whom the frame is for, checks that it may come now, and
  * acts. A fault of the connection is thrown, and the connection catches it in one place; a fault of one stream resets it.
  */
+import { AnswerBacklog } from "./answer-backlog.ts";
 import { ErrorCode, errorCodeName, Http2Error } from "./error.ts";
 import { FrameBudget } from "./frame-budget.ts";
 import { FrameType } from "./frames/frame.ts";
@@ -10,9 +11,11 @@ import type { FrameSink, SettingEntry } from "./frames/frame-sink.ts";
 import { writePing } from "./frames/ping.ts";
 import { SettingId, writeSettingsAck } from "./frames/settings.ts";
 import { HpackDecoder } from "./hpack/decoder.ts";
+import { LateFrames } from "./late-frames.ts";
 import type { Http2Limits } from "./options.ts";
 import type { OutputSlab } from "./output-slab.ts";
 import type { Pings } from "./pings.ts";
+import type { ReceiveFlow } from "./receive-flow.ts";
 import { readResponseHead } from "./response-head.ts";
 import type { SendScheduler } from "./send-scheduler.ts";
 import type { Http2Stream, StreamFailure } from "./stream.ts";
@@ -30,8 +33,7 @@ export interface InboundHost {
   readonly streams: Streams;
   readonly scheduler: SendScheduler;
   readonly pings: Pings;
-  /** Counts DATA against the connection's window and gives it back at once: only streams hold data back. */
-  creditConnection(bytes: number): void;
+  readonly flow: ReceiveFlow;
   /** Ends a stream, with a RST_STREAM if a code is given. */
   endStream(stream: Http2Stream, failure: StreamFailure | undefined, resetCode: number | undefined): void;
   onSettings(settings: PeerSettings): void;
@@ -39,17 +41,19 @@ export interface InboundHost {
   onGoAway(lastStreamId: number, code: number, debugText: string): void;
 }
 
-/** Frames for ended streams that may come in a burst: what was under way when we cancelled. */
-const LATE_FRAME_BURST = 10_000;
-/** Frames that may still come for one stream that we reset, beyond the burst. */
-const LATE_FRAMES_A_RESET = 4_096;
+/** What a server may answer to each useful frame of ours: two WINDOW_UPDATEs, or a RST_STREAM. */
+const ANSWERS_A_FRAME = 2;
+
+/** Frames that are not counted by their header: what they are worth shows by what is in them, or their end is near anyway. */
+const UNCOUNTED: ReadonlySet<number> = new Set([FrameType.HEADERS, FrameType.CONTINUATION, FrameType.GOAWAY]);
 
 /** The sink of a client connection's frames. */
 export class Inbound implements FrameSink {
   readonly #host: InboundHost;
   readonly #decoder: HpackDecoder;
   readonly #control: FrameBudget;
-  readonly #late = new FrameBudget({ burst: LATE_FRAME_BURST, perSecond: 1_000 });
+  readonly #late = new LateFrames();
+  readonly #answers = new AnswerBacklog();
   #now = 0;
 
   constructor(host: InboundHost, limits: Http2Limits) {
@@ -64,32 +68,36 @@ export class Inbound implements FrameSink {
   /** Reads a chunk at a time of day. Throws Http2Error at a connection error. */
   receive(reader: FrameReader, chunk: Uint8Array, now: number): void {
     this.#now = now;
+    this.#control.earn(this.#host.scheduler.takeFramesSent() * ANSWERS_A_FRAME);
     reader.receive(chunk);
   }
 
-  /** Useful frames were sent: the server may answer them with control frames of its own. */
-  earn(frames: number): void {
-    if (frames > 0) this.#control.earn(frames);
-  }
-
   /** We reset a stream: what the server had sent by then is no flood. */
-  expectLateFrames(): void {
-    this.#late.earn(LATE_FRAMES_A_RESET);
+  expectLateFrames(stream: Http2Stream): void {
+    this.#late.expect(stream.window.available);
   }
 
+  /** The socket took output. */
+  outputTaken(bytes: number, leftBytes: number): void {
+    this.#answers.taken(bytes, leftBytes);
+  }
+
+  /** Here only frames that never bring anything are counted; whether DATA and HEADERS do shows later. */
   onFrameStart(type: number, streamId: number, lengthBytes: number): void {
-    if (type === FrameType.DATA ? lengthBytes > 0 : type === FrameType.HEADERS) this.#control.earn(1);
-    else if (type !== FrameType.CONTINUATION && type !== FrameType.GOAWAY) this.#control.spend(this.#now);
+    const counted = type === FrameType.DATA ? lengthBytes === 0 : !UNCOUNTED.has(type);
+    if (counted) this.#control.spend(this.#now);
     if (streamId !== 0) this.#checkStreamId(type, streamId);
   }
 
   onData(streamId: number, data: Uint8Array, flowBytes: number, endStream: boolean): void {
-    if (flowBytes > 0) this.#host.creditConnection(flowBytes);
+    if (flowBytes > 0) this.#host.flow.received(flowBytes);
     const stream = this.#host.streams.active.get(streamId);
     if (stream === undefined) {
-      if (flowBytes > 0) this.#late.spend(this.#now);
+      this.#late.data(streamId, flowBytes);
       return;
     }
+    if (data.length > 0) this.#control.earn(1);
+    else if (flowBytes > 0) this.#control.spend(this.#now);
     if (stream.receiving !== "body") {
       this.#malformed(stream, "DATA came before the response's headers");
       return;
@@ -111,7 +119,7 @@ export class Inbound implements FrameSink {
     const fields = this.#decoder.decode(block);
     const stream = this.#host.streams.active.get(streamId);
     if (stream === undefined) {
-      this.#late.spend(this.#now);
+      this.#late.section(streamId);
       return;
     }
     if (fields === undefined) {
@@ -134,12 +142,14 @@ export class Inbound implements FrameSink {
         this.#malformed(stream, `an interim response ${head.status} ended the stream`);
       return;
     }
+    this.#control.earn(1);
     if (trailers) {
       if (stream.bodyBytesLeft !== undefined && !this.#fitsContentLength(stream, 0, true)) return;
       stream.handler.onTrailers(fields);
     } else {
       stream.receiving = "body";
       stream.bodyBytesLeft = head.contentLength;
+      if (endStream && !this.#mayHaveNoBody(stream, head.status)) return;
       stream.handler.onHeaders(fields);
     }
     if (endStream) this.#responseEnded(stream);
@@ -163,20 +173,20 @@ export class Inbound implements FrameSink {
     const { streams, scheduler, out } = this.#host;
     let headerTableBytes: number | undefined;
     let maxHeaderListBytes: number | undefined;
+    let initialWindowBytes: number | undefined;
     for (const [id, value] of entries) {
       if (id === SettingId.HEADER_TABLE_SIZE) headerTableBytes = value;
       else if (id === SettingId.MAX_HEADER_LIST_SIZE) maxHeaderListBytes = value;
       else if (id === SettingId.MAX_CONCURRENT_STREAMS) streams.setMaxConcurrent(value);
       else if (id === SettingId.MAX_FRAME_SIZE) scheduler.setMaxFrameBytes(value);
-      else if (id === SettingId.INITIAL_WINDOW_SIZE) {
-        scheduler.setInitialWindow(
-          value,
-          [...streams.active.values()].map((stream) => stream.sending),
-        );
-      } else if (id === SettingId.ENABLE_PUSH && value !== 0) {
+      else if (id === SettingId.INITIAL_WINDOW_SIZE) initialWindowBytes = value;
+      else if (id === SettingId.ENABLE_PUSH && value !== 0) {
         throw new Http2Error(ErrorCode.PROTOCOL_ERROR, "The server set ENABLE_PUSH, which only a client may");
       }
     }
+    // Once a frame, however often the frame says it: it touches every stream.
+    if (initialWindowBytes !== undefined) scheduler.setInitialWindow(initialWindowBytes, streams.active.values());
+    this.#answers.add();
     writeSettingsAck(out);
     this.#host.onSettings({ headerTableBytes, maxHeaderListBytes });
   }
@@ -190,8 +200,12 @@ export class Inbound implements FrameSink {
   }
 
   onPing(opaque: Uint8Array, ack: boolean): void {
-    if (ack) this.#host.pings.answered(opaque, this.#now);
-    else writePing(this.#host.out, opaque, true);
+    if (ack) {
+      this.#host.pings.answered(opaque, this.#now);
+      return;
+    }
+    this.#answers.add();
+    writePing(this.#host.out, opaque, true);
   }
 
   onGoAway(lastStreamId: number, code: number, debugData: Uint8Array): void {
@@ -225,6 +239,12 @@ export class Inbound implements FrameSink {
     if (streamId % 2 === 1 && streamId < this.#host.streams.nextId) return;
     const message = `The server sent a frame of type ${type} for stream ${streamId}, which is idle`;
     throw new Http2Error(ErrorCode.PROTOCOL_ERROR, message);
+  }
+
+  /** A response that ends with its headers has no body to promise; only a 304 tells a length all the same (RFC 9110 §8.6). */
+  #mayHaveNoBody(stream: Http2Stream, status: number | undefined): boolean {
+    if (stream.bodyBytesLeft === undefined || status === 304) return true;
+    return this.#fitsContentLength(stream, 0, true);
   }
 
   #fitsContentLength(stream: Http2Stream, bytes: number, endStream: boolean): boolean {

@@ -8,12 +8,16 @@ export interface Http2Options {
   readonly maxWindowBytes?: number | undefined;
   /** The longest header list that the server may send, uncompressed (SETTINGS_MAX_HEADER_LIST_SIZE). Default: 65,536. */
   readonly maxHeaderListBytes?: number | undefined;
+  /** The longest header block as it travels, compressed. Default: 4 × `maxHeaderListBytes`, 16 MiB at most. */
+  readonly maxHeaderBlockBytes?: number | undefined;
   /** The most CONTINUATION frames of one header block. Default: 32. */
   readonly maxContinuationFrames?: number | undefined;
   /** Our HPACK decoder's table (SETTINGS_HEADER_TABLE_SIZE). Default: 4,096. */
   readonly headerTableBytes?: number | undefined;
   /** Calls that may wait for a place among the server's MAX_CONCURRENT_STREAMS; a further one fails. Default: 16,384. */
   readonly maxQueuedStreams?: number | undefined;
+  /** Streams that a connection carries; then it drains, and a new one is to take over. Default: 1,073,741,824, all ids. */
+  readonly maxStreams?: number | undefined;
   /** Frames that bring nothing (PING, SETTINGS, empty DATA …) in a burst; useful traffic earns more. Default: 1,000. */
   readonly controlFrameBurst?: number | undefined;
   /** Such frames earned by each second. Default: 100. */
@@ -37,9 +41,12 @@ export function http2Limits(options: Http2Options): Http2Limits {
     initialWindowBytes: options.initialWindowBytes ?? 262_144,
     maxWindowBytes: options.maxWindowBytes ?? 8_388_608,
     maxHeaderListBytes: options.maxHeaderListBytes ?? 65_536,
+    maxHeaderBlockBytes:
+      options.maxHeaderBlockBytes ?? Math.min(4 * (options.maxHeaderListBytes ?? 65_536), 0x100_0000),
     maxContinuationFrames: options.maxContinuationFrames ?? 32,
     headerTableBytes: options.headerTableBytes ?? 4_096,
     maxQueuedStreams: options.maxQueuedStreams ?? 16_384,
+    maxStreams: options.maxStreams ?? 0x4000_0000,
     controlFrameBurst: options.controlFrameBurst ?? 1_000,
     controlFramesPerSecond: options.controlFramesPerSecond ?? 100,
     settingsTimeoutMs: options.settingsTimeoutMs ?? 20_000,
@@ -49,9 +56,15 @@ export function http2Limits(options: Http2Options): Http2Limits {
   requireRange("initialWindowBytes", limits.initialWindowBytes, 1, 0x7fff_ffff);
   requireRange("maxWindowBytes", limits.maxWindowBytes, limits.initialWindowBytes, 0x3fff_ffff);
   requireRange("maxHeaderListBytes", limits.maxHeaderListBytes, 1, 0xffff_ffff);
+  requireRange("maxHeaderBlockBytes", limits.maxHeaderBlockBytes, 1, 0xffff_ffff);
   requireRange("headerTableBytes", limits.headerTableBytes, 0, 0xff_ffff);
   requireRange("maxContinuationFrames", limits.maxContinuationFrames, 0, 1_000_000);
   requireRange("maxQueuedStreams", limits.maxQueuedStreams, 0, 1_000_000_000);
+  requireRange("maxStreams", limits.maxStreams, 1, 0x4000_0000);
+  requireRange("controlFrameBurst", limits.controlFrameBurst, 0, 1_000_000_000);
+  requireRange("controlFramesPerSecond", limits.controlFramesPerSecond, 0, 1_000_000_000);
+  requireRange("settingsTimeoutMs", limits.settingsTimeoutMs, 1, 0x7fff_ffff);
+  requireRange("closeTimeoutMs", limits.closeTimeoutMs, 0, 0x7fff_ffff);
   return limits;
 }
 

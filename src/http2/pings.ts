@@ -11,9 +11,14 @@ export class Pings {
   readonly #waiting = new Map<number, (now: number) => void>();
   #next = 1;
 
+  /** Whether no further PING can be sent before an answer comes. */
+  get full(): boolean {
+    return this.#waiting.size >= MAX_OUTSTANDING;
+  }
+
   /** Writes a PING; `onAnswer` is called with the time of its answer, or never. Returns `false` when too many wait. */
   send(out: OutputSlab, onAnswer: (now: number) => void): boolean {
-    if (this.#waiting.size >= MAX_OUTSTANDING) return false;
+    if (this.full) return false;
     const opaque = new Uint8Array(8);
     const number = this.#next;
     this.#next = (this.#next + 1) >>> 0;

@@ -24,6 +24,11 @@ export class ReceiveWindow {
     return this.#size;
   }
 
+  /** What the peer may still send. */
+  get available(): number {
+    return this.#available;
+  }
+
   /** Makes the window larger from the next credit on. */
   grow(size: number): void {
     if (size <= this.#size) return;

@@ -17,7 +17,7 @@ const OUTPUT_HIGH_WATER_BYTES = 262_144;
 export class SendScheduler {
   readonly #out: OutputSlab;
   /** Streams with something to send, in the order of their turns. */
-  #round: SendQueue[] = [];
+  readonly #round: SendQueue[] = [];
   #window = DEFAULT_WINDOW_BYTES;
   #initialWindow = DEFAULT_WINDOW_BYTES;
   #maxFrameBytes = DEFAULT_MAX_FRAME_SIZE_BYTES;
@@ -36,7 +36,7 @@ export class SendScheduler {
     return this.#out.pendingBytes >= OUTPUT_HIGH_WATER_BYTES;
   }
 
-  /** The DATA frames sent since the last call. */
+  /** Useful frames sent since the last call: DATA, and the HEADERS that begin a stream. */
   takeFramesSent(): number {
     const sent = this.#framesSent;
     this.#framesSent = 0;
@@ -51,12 +51,14 @@ export class SendScheduler {
   begin(queue: SendQueue, streamId: number): void {
     queue.streamId = streamId;
     queue.window = this.#initialWindow;
+    this.#framesSent += 1;
     if (queue.pending) this.#schedule(queue);
   }
 
   /** Takes `data`, and with `end` the stream's end. Returns `false` when the caller should wait for `onWritable`. */
   write(queue: SendQueue, data: Uint8Array, end: boolean): boolean {
     if (queue.state !== "open") return true;
+    if (data.length === 0 && !end) return !queue.blocked;
     const direct =
       queue.streamId !== 0 &&
       queue.bytes === 0 &&
@@ -72,7 +74,8 @@ export class SendScheduler {
     queue.push(data);
     if (end) queue.state = "ending";
     if (queue.streamId !== 0) this.#schedule(queue);
-    queue.blocked = queue.full;
+    // Once a caller was told to wait, it stays so until `onWritable`: a write in between must not undo the promise.
+    if (queue.full) queue.blocked = true;
     return !queue.blocked;
   }
 
@@ -81,6 +84,11 @@ export class SendScheduler {
     let stalled = 0;
     while (stalled < this.#round.length && !this.congested) {
       const queue = this.#round.shift() as SendQueue;
+      // Streams that ended, or whose window shrank below zero, are still in the round until their turn comes.
+      if (!queue.sendable) {
+        queue.scheduled = false;
+        continue;
+      }
       if (this.#sendOne(queue)) stalled = 0;
       else stalled += 1;
       if (queue.sendable) this.#round.push(queue);
@@ -106,18 +114,15 @@ export class SendScheduler {
   }
 
   /** SETTINGS_INITIAL_WINDOW_SIZE changed: every open stream's window moves by the difference (§6.9.2). */
-  setInitialWindow(size: number, open: Iterable<SendQueue>): void {
+  setInitialWindow(size: number, open: Iterable<{ readonly sending: SendQueue }>): void {
     const difference = size - this.#initialWindow;
     this.#initialWindow = size;
-    for (const queue of open) this.grantStream(queue, difference);
+    for (const { sending } of open) this.grantStream(sending, difference);
   }
 
   /** The stream ended: forgets its bytes. */
   drop(queue: SendQueue): void {
     queue.clear();
-    if (!queue.scheduled) return;
-    queue.scheduled = false;
-    this.#round = this.#round.filter((other) => other !== queue);
   }
 
   #schedule(queue: SendQueue): void {

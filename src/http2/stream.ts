@@ -99,3 +99,16 @@ export class Http2Stream implements EndableCall {
     this.handler.onEnd(reason as StreamFailure | undefined);
   }
 }
+
+/** Ends each stream, whatever the handlers of others throw; then throws the first of what they threw. */
+export function endStreams(streams: readonly Http2Stream[], failureOf: (stream: Http2Stream) => StreamFailure): void {
+  const thrown: unknown[] = [];
+  for (const stream of streams) {
+    try {
+      stream.end(failureOf(stream));
+    } catch (error) {
+      thrown.push(error);
+    }
+  }
+  if (thrown.length > 0) throw thrown[0];
+}

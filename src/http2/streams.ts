@@ -4,7 +4,7 @@
  */
 import { KeyedCalls } from "../core/call/keyed-calls.ts";
 import type { HeaderFields, HeaderTemplate } from "./hpack/header-fields.ts";
-import type { Http2Stream, StreamFailure } from "./stream.ts";
+import type { Http2Stream } from "./stream.ts";
 
 /** A request's headers: those that a method's calls share, encoded once, and the call's own. */
 export interface RequestHead {
@@ -18,20 +18,20 @@ export interface QueuedStream {
   readonly head: RequestHead;
 }
 
-const MAX_STREAM_ID = 0x7fff_ffff;
-
 /** Streams by id, and those that have none yet. */
 export class Streams {
   readonly active: KeyedCalls<number, Http2Stream> = new KeyedCalls();
   readonly #maxQueued: number;
+  readonly #lastId: number;
   #queue: QueuedStream[] = [];
   #nextId = 1;
   #maxConcurrent = Number.POSITIVE_INFINITY;
   /** The last id that the server's GOAWAY lets live; none without a GOAWAY. */
   #lastAllowedId = Number.POSITIVE_INFINITY;
 
-  constructor(maxQueued: number) {
-    this.#maxQueued = maxQueued;
+  constructor({ maxQueuedStreams, maxStreams }: { readonly maxQueuedStreams: number; readonly maxStreams: number }) {
+    this.#maxQueued = maxQueuedStreams;
+    this.#lastId = 2 * maxStreams - 1;
   }
 
   /** Streams begun or waiting. */
@@ -39,9 +39,9 @@ export class Streams {
     return this.active.size + this.#queue.length;
   }
 
-  /** Whether ids are left for as many streams as could be open. */
+  /** Whether no id is left. */
   get exhausted(): boolean {
-    return this.#nextId > MAX_STREAM_ID - 2;
+    return this.#nextId > this.#lastId;
   }
 
   /** The id that the next stream will get: what is not below it is idle. */
@@ -54,7 +54,7 @@ export class Streams {
   }
 
   get hasPlace(): boolean {
-    return this.active.size < this.#maxConcurrent && this.#nextId <= MAX_STREAM_ID;
+    return this.active.size < this.#maxConcurrent && this.#nextId <= this.#lastId;
   }
 
   setMaxConcurrent(limit: number): void {
@@ -90,15 +90,15 @@ export class Streams {
   }
 
   /**
-   * Takes out what a GOAWAY ends: the streams above `lastId`, which the server has not processed, and those that wait.
-   * Returns `undefined` when `lastId` is above an earlier GOAWAY's, which the RFC forbids.
+   * Takes out the streams above `lastId`, which the server has not processed. Returns `undefined` when `lastId` is above
+   * an earlier GOAWAY's, which the RFC forbids.
    */
-  goAway(lastId: number): { readonly refused: Http2Stream[]; readonly waiting: Http2Stream[] } | undefined {
+  goAway(lastId: number): Http2Stream[] | undefined {
     if (lastId > this.#lastAllowedId) return undefined;
     this.#lastAllowedId = lastId;
     const refused = [...this.active.values()].filter((stream) => stream.id > lastId);
     for (const stream of refused) this.active.take(stream.id);
-    return { refused, waiting: this.takeWaiting() };
+    return refused;
   }
 
   /** Takes out all that wait. */
@@ -108,13 +108,10 @@ export class Streams {
     return waiting;
   }
 
-  /** Ends everything: those whose HEADERS were not taken for sending (`unsentFrom` on, and all that wait) as not sent. */
-  endAll(failure: StreamFailure, unsentFrom: number): void {
-    const notSent: StreamFailure = { ...failure, reach: "not-sent" };
-    const waiting = this.takeWaiting();
-    const active = [...this.active.values()];
-    for (const stream of active) this.active.take(stream.id);
-    for (const stream of active) stream.end(stream.id >= unsentFrom ? notSent : failure);
-    for (const stream of waiting) stream.end(notSent);
+  /** Takes out everything, waiting streams last. */
+  takeAll(): Http2Stream[] {
+    const all = [...this.active.values()];
+    for (const stream of all) this.active.take(stream.id);
+    return [...all, ...this.takeWaiting()];
   }
 }

@@ -111,10 +111,7 @@ export class ServerInbound implements FrameSink {
       if (id === SettingId.HEADER_TABLE_SIZE) this.#host.setEncoderTableBytes(value);
       else if (id === SettingId.MAX_FRAME_SIZE) scheduler.setMaxFrameBytes(value);
       else if (id === SettingId.INITIAL_WINDOW_SIZE) {
-        scheduler.setInitialWindow(
-          value,
-          [...streams.values()].map((stream) => stream.sending),
-        );
+        scheduler.setInitialWindow(value, streams.values());
       }
     }
     writeSettingsAck(out);
