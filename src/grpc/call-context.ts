@@ -4,6 +4,7 @@ import type { Channel } from "../core/channel/channel.ts";
 import type { Clock } from "../core/clock.ts";
 import type { RetryStateOptions } from "../core/retry/policy.ts";
 import type { GrpcConnection } from "./connector.ts";
+import type { OpenCalls } from "./open-calls.ts";
 
 /** The surroundings of a call. */
 export interface CallContext {
@@ -13,7 +14,7 @@ export interface CallContext {
   readonly retry: RetryStateOptions<Code>;
   readonly maxReceiveMessageBytes: number;
   /** Calls that have not ended. */
-  readonly calls: Set<{ cancel(reason: unknown): void }>;
+  readonly calls: OpenCalls;
   /** What a call without a connection waits for, for its error. */
   waitingFor(): string;
 }

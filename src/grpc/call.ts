@@ -21,6 +21,7 @@ import type { CallContext } from "./call-context.ts";
 import type { GrpcConnection } from "./connector.ts";
 import { cancelledError, GrpcError, type CallStep } from "./error.ts";
 import type { PreparedMethod } from "./method.ts";
+import type { OpenCall } from "./open-calls.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
 import { ResponseReader, type ResponseEvents } from "./response.ts";
 import { NO_FIELDS, fieldValue } from "./wire/metadata.ts";
@@ -54,7 +55,9 @@ export interface CallHandler {
 }
 
 /** A call in progress. */
-export class GrpcCall implements StreamHandler, ResponseEvents {
+export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
+  nextOpen: OpenCall | undefined;
+  previousOpen: OpenCall | undefined;
   readonly #context: CallContext;
   readonly #request: CallRequest;
   readonly #handler: CallHandler;

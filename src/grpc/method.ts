@@ -51,9 +51,6 @@ export class Methods {
   }
 }
 
-const WRITE_OPTIONS = { writeUnknownFields: true } as const;
-const READ_OPTIONS = { readUnknownFields: true } as const;
-
 /** Makes a whole message of what a caller gave. */
 export function normalize<Desc extends DescMessage>(schema: Desc, init: MessageInitShape<Desc>): MessageShape<Desc> {
   return isMessage(init, schema) ? init : create(schema, init);
@@ -61,10 +58,10 @@ export function normalize<Desc extends DescMessage>(schema: Desc, init: MessageI
 
 /** Encodes a message. Throws what protobuf-es throws for a value that does not fit its field. */
 export function serialize<Desc extends DescMessage>(schema: Desc, init: MessageInitShape<Desc>): Uint8Array {
-  return toBinary(schema, normalize(schema, init), WRITE_OPTIONS);
+  return toBinary(schema, normalize(schema, init));
 }
 
 /** Decodes a message. Throws what protobuf-es throws for bytes that are none. */
 export function parse<Desc extends DescMessage>(schema: Desc, bytes: Uint8Array): MessageShape<Desc> {
-  return fromBinary(schema, bytes, READ_OPTIONS);
+  return fromBinary(schema, bytes);
 }

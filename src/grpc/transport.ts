@@ -20,6 +20,7 @@ import type { CallContext } from "./call-context.ts";
 import { http2Connector, type GrpcConnection } from "./connector.ts";
 import { GrpcError } from "./error.ts";
 import { Methods } from "./method.ts";
+import { OpenCalls } from "./open-calls.ts";
 import { retryPolicy, transportLimits, type GrpcTransportOptions } from "./options.ts";
 import { RequestEncoder } from "./request-encoder.ts";
 import { callStreaming } from "./streaming.ts";
@@ -268,7 +269,7 @@ class ChannelTransport implements GrpcTransport {
       waitForReady,
       retry: { policy: retryPolicy(this.#options.retryPolicy), throttle, random },
       maxReceiveMessageBytes: this.#limits.maxReceiveMessageBytes,
-      calls: new Set(),
+      calls: new OpenCalls(),
       waitingFor: () => `"${this.#target}" was being connected to (channel state ${this.#channel.state})`,
     };
   }
@@ -281,7 +282,7 @@ class ChannelTransport implements GrpcTransport {
     const closed = this.#channel.close();
     const { calls } = this.#context;
     const timer = this.#clock.setTimer(calls.size === 0 ? 0 : this.#limits.drainTimeoutMs, () => {
-      for (const call of [...calls]) call.cancel("The transport was closed");
+      calls.cancelAll("The transport was closed");
       const message = `The transport to "${this.#target}" was closed`;
       this.#channel.abort(new TransportError({ step: "connect", address: this.#target, message }));
     });

@@ -20,7 +20,7 @@ export interface QueuedStream {
 
 /** Streams by id, and those that have none yet. */
 export class Streams {
-  readonly active: KeyedCalls<number, Http2Stream> = new KeyedCalls();
+  readonly active: KeyedCalls<Http2Stream> = new KeyedCalls();
   readonly #maxQueued: number;
   readonly #lastId: number;
   #queue: QueuedStream[] = [];

@@ -14,7 +14,7 @@ class CountedCall {
 
 describe("keyed calls", () => {
   test("a reply finds its call in any order, and a late one finds none", () => {
-    const table = new KeyedCalls<number, CountedCall>();
+    const table = new KeyedCalls<CountedCall>();
     const calls = [1, 3, 5].map((key) => {
       const call = new CountedCall();
       table.add(key, call);
@@ -27,7 +27,7 @@ describe("keyed calls", () => {
   });
 
   test("a full table and a key in use are refused", () => {
-    const table = new KeyedCalls<number, CountedCall>(2);
+    const table = new KeyedCalls<CountedCall>(2);
     table.add(1, new CountedCall());
     assert.throws(() => table.add(1, new CountedCall()), /"1" is in flight/);
     table.add(2, new CountedCall());
@@ -35,12 +35,40 @@ describe("keyed calls", () => {
   });
 
   test("a call that is entered while the others end is left alone", () => {
-    const table = new KeyedCalls<number, { end(reason: unknown): void }>();
+    const table = new KeyedCalls<{ end(reason: unknown): void }>();
     const later = new CountedCall();
     table.add(1, { end: () => table.add(2, later) });
     table.endAll("lost");
     assert.equal(table.get(2), later);
     assert.deepEqual(later.ends, []);
+  });
+
+  test("the table agrees with a Map under any additions and deletions, dense or sparse", () => {
+    const key = fc.oneof(
+      fc.nat(40),
+      fc.nat(40).map((n) => 2 * n + 1),
+      fc.nat(8).map((n) => n * 64),
+      fc.integer(),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), key), { maxLength: 300 }), (steps) => {
+        const table = new KeyedCalls<CountedCall>();
+        const model = new Map<number, CountedCall>();
+        for (const [add, number] of steps) {
+          assert.equal(table.get(number), model.get(number));
+          if (!add) {
+            assert.equal(table.take(number), model.get(number));
+            model.delete(number);
+          } else if (!model.has(number)) {
+            const call = new CountedCall();
+            table.add(number, call);
+            model.set(number, call);
+          }
+          assert.equal(table.size, model.size);
+        }
+        assert.deepEqual(new Set(table.values()), new Set(model.values()));
+      }),
+    );
   });
 
   test("every call ends exactly once under any sequence of replies, cancels and losses", () => {
@@ -51,7 +79,7 @@ describe("keyed calls", () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const table = new KeyedCalls<number, CountedCall>();
+        const table = new KeyedCalls<CountedCall>();
         const all: CountedCall[] = [];
         for (const { kind, key } of steps) {
           if (kind === "reply") table.take(key)?.end("reply");
