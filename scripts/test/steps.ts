@@ -74,6 +74,7 @@ export const steps: readonly Step[] = [
   { name: "api", after: ["build"], run: checkApi },
   { name: "bundle-size", run: checkBundleSizes },
   nodeSuite("package", "test/package", ["build"]),
+  { name: "deno-publish", run: (context) => runTool(context, "deno", ["publish", "--dry-run", "--allow-dirty"]) },
   ...unitSteps,
   ...integrationSteps,
   ...conformanceSteps,
