@@ -11,11 +11,8 @@ import type { Message } from "@bufbuild/protobuf";
 /**
  * Describes the file dragoman/bench/v1/echo.proto.
  */
-export const file_dragoman_bench_v1_echo: GenFile =
-  /*@__PURE__*/
-  fileDesc(
-    "ChxkcmFnb21hbi9iZW5jaC92MS9lY2hvLnByb3RvEhFkcmFnb21hbi5iZW5jaC52MSIeCgtFY2hvTWVzc2FnZRIPCgdwYXlsb2FkGAEgASgMIi0KDlJlY2VpdmVSZXF1ZXN0EgwKBHNpemUYASABKAMSDQoFY291bnQYAiABKAUyvQIKC0VjaG9TZXJ2aWNlEkYKBEVjaG8SHi5kcmFnb21hbi5iZW5jaC52MS5FY2hvTWVzc2FnZRoeLmRyYWdvbWFuLmJlbmNoLnYxLkVjaG9NZXNzYWdlEk4KB1JlY2VpdmUSIS5kcmFnb21hbi5iZW5jaC52MS5SZWNlaXZlUmVxdWVzdBoeLmRyYWdvbWFuLmJlbmNoLnYxLkVjaG9NZXNzYWdlMAESSwoEU2VuZBIeLmRyYWdvbWFuLmJlbmNoLnYxLkVjaG9NZXNzYWdlGiEuZHJhZ29tYW4uYmVuY2gudjEuUmVjZWl2ZVJlcXVlc3QoARJJCgRIb2xkEiEuZHJhZ29tYW4uYmVuY2gudjEuUmVjZWl2ZVJlcXVlc3QaHi5kcmFnb21hbi5iZW5jaC52MS5FY2hvTWVzc2FnZWIGcHJvdG8z",
-  );
+export const file_dragoman_bench_v1_echo: GenFile = /*@__PURE__*/
+  fileDesc("ChxkcmFnb21hbi9iZW5jaC92MS9lY2hvLnByb3RvEhFkcmFnb21hbi5iZW5jaC52MSIeCgtFY2hvTWVzc2FnZRIPCgdwYXlsb2FkGAEgASgMIi0KDlJlY2VpdmVSZXF1ZXN0EgwKBHNpemUYASABKAMSDQoFY291bnQYAiABKAUyvQIKC0VjaG9TZXJ2aWNlEkYKBEVjaG8SHi5kcmFnb21hbi5iZW5jaC52MS5FY2hvTWVzc2FnZRoeLmRyYWdvbWFuLmJlbmNoLnYxLkVjaG9NZXNzYWdlEk4KB1JlY2VpdmUSIS5kcmFnb21hbi5iZW5jaC52MS5SZWNlaXZlUmVxdWVzdBoeLmRyYWdvbWFuLmJlbmNoLnYxLkVjaG9NZXNzYWdlMAESSwoEU2VuZBIeLmRyYWdvbWFuLmJlbmNoLnYxLkVjaG9NZXNzYWdlGiEuZHJhZ29tYW4uYmVuY2gudjEuUmVjZWl2ZVJlcXVlc3QoARJJCgRIb2xkEiEuZHJhZ29tYW4uYmVuY2gudjEuUmVjZWl2ZVJlcXVlc3QaHi5kcmFnb21hbi5iZW5jaC52MS5FY2hvTWVzc2FnZWIGcHJvdG8z");
 
 /**
  * @generated from message dragoman.bench.v1.EchoMessage
@@ -31,7 +28,8 @@ export type EchoMessage = Message<"dragoman.bench.v1.EchoMessage"> & {
  * Describes the message dragoman.bench.v1.EchoMessage.
  * Use `create(EchoMessageSchema)` to create a new message.
  */
-export const EchoMessageSchema: GenMessage<EchoMessage> = /*@__PURE__*/ messageDesc(file_dragoman_bench_v1_echo, 0);
+export const EchoMessageSchema: GenMessage<EchoMessage> = /*@__PURE__*/
+  messageDesc(file_dragoman_bench_v1_echo, 0);
 
 /**
  * @generated from message dragoman.bench.v1.ReceiveRequest
@@ -52,8 +50,7 @@ export type ReceiveRequest = Message<"dragoman.bench.v1.ReceiveRequest"> & {
  * Describes the message dragoman.bench.v1.ReceiveRequest.
  * Use `create(ReceiveRequestSchema)` to create a new message.
  */
-export const ReceiveRequestSchema: GenMessage<ReceiveRequest> =
-  /*@__PURE__*/
+export const ReceiveRequestSchema: GenMessage<ReceiveRequest> = /*@__PURE__*/
   messageDesc(file_dragoman_bench_v1_echo, 1);
 
 /**
@@ -69,7 +66,7 @@ export const EchoService: GenService<{
     methodKind: "unary";
     input: typeof EchoMessageSchema;
     output: typeof EchoMessageSchema;
-  };
+  },
   /**
    * Sends messages of a size.
    *
@@ -79,7 +76,7 @@ export const EchoService: GenService<{
     methodKind: "server_streaming";
     input: typeof ReceiveRequestSchema;
     output: typeof EchoMessageSchema;
-  };
+  },
   /**
    * Counts messages.
    *
@@ -89,7 +86,7 @@ export const EchoService: GenService<{
     methodKind: "client_streaming";
     input: typeof EchoMessageSchema;
     output: typeof ReceiveRequestSchema;
-  };
+  },
   /**
    * Answers after a time, in the size's place in milliseconds.
    *
@@ -99,5 +96,7 @@ export const EchoService: GenService<{
     methodKind: "unary";
     input: typeof ReceiveRequestSchema;
     output: typeof EchoMessageSchema;
-  };
-}> = /*@__PURE__*/ serviceDesc(file_dragoman_bench_v1_echo, 0);
+  },
+}> = /*@__PURE__*/
+  serviceDesc(file_dragoman_bench_v1_echo, 0);
+
