@@ -24,7 +24,6 @@ export class ReceiveFlow {
   readonly #streamBytes: number;
   readonly #bandwidth: BandwidthEstimator;
   readonly #connection: ReceiveWindow;
-  #sampleWanted = false;
 
   constructor(out: OutputSlab, pings: Pings, limits: Http2Limits) {
     this.#out = out;
@@ -60,21 +59,21 @@ export class ReceiveFlow {
     stream.window.grow(this.#bandwidth.windowBytes);
     const increment = stream.window.consumed(bytes);
     if (increment === 0) return false;
-    this.#sampleWanted = true;
+    this.#bandwidth.windowUsed();
     writeWindowUpdate(this.#out, stream.id, increment);
     return true;
   }
 
-  /** Sends the PING of a measurement, if a stream has used up half of its window since the last one. */
+  /** Sends the PING of a measurement, if one is due. */
   sample(now: number): void {
-    if (!this.#sampleWanted) return;
-    this.#sampleWanted = false;
-    if (this.#pings.full || !this.#bandwidth.wantsSample(now)) return;
-    this.#pings.send(this.#out, (answeredAt) => {
-      this.#bandwidth.sampled(answeredAt);
-      this.#connection.grow(connectionBytes(this.#bandwidth.windowBytes));
-    });
+    if (this.#pings.full || !this.#bandwidth.start(now)) return;
+    this.#pings.send(this.#out, this.#sampled);
   }
+
+  readonly #sampled = (now: number): void => {
+    this.#bandwidth.sampled(now);
+    this.#connection.grow(connectionBytes(this.#bandwidth.windowBytes));
+  };
 }
 
 function connectionBytes(streamBytes: number): number {

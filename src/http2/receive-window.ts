@@ -2,7 +2,8 @@
  * Flow control of what we receive (RFC 9113 §5.2, §6.9), for a stream or for the whole connection.
  *
  * The peer may send `available` more bytes. What has been dealt with is owed back to it as credit, and handed out in
- * WINDOW_UPDATEs of half a window or more: often enough to keep it sending, seldom enough to cost nothing. A raised
+ * WINDOW_UPDATEs of a quarter of the window or more: often enough to keep it sending (what is held back meanwhile is so
+ * much less to send with; at a half, a fast server would get half a window a round trip), seldom enough to cost nothing. A raised
  * target goes out with the next credit, and so reaches only those who read: a stream that nobody reads never holds more
  * than it was granted before.
  */
@@ -47,7 +48,7 @@ export class ReceiveWindow {
   /** `bytes` were dealt with. Returns the increment to announce, or 0 for not yet. */
   consumed(bytes: number): number {
     this.#credit += bytes;
-    if (this.#credit * 2 < this.#size) return 0;
+    if (this.#credit * 4 < this.#size) return 0;
     const increment = this.#credit;
     this.#credit = 0;
     this.#available += increment;
