@@ -43,7 +43,7 @@ async function benchLoad(
     }
     return figures(name, running);
   } finally {
-    for (const { process: client } of running) client.stop();
+    await Promise.all(running.map(({ process: client }) => client.stop()));
   }
 }
 

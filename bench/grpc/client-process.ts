@@ -2,6 +2,7 @@
  * A client under load as a child process: a load in, a measurement out.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import process from "node:process";
 import { killOnExit, lineSplitter } from "../../scripts/support/command.ts";
 import { projectRoot } from "../../scripts/support/paths.ts";
@@ -9,6 +10,7 @@ import type { Load, Measurement } from "./loads.ts";
 
 /** A run that takes longer than its load asks for by this much has hung. */
 const patienceMs = 60_000;
+const stopTimeoutMs = 5_000;
 
 export class ClientProcess {
   readonly #child: ChildProcess;
@@ -44,7 +46,15 @@ export class ClientProcess {
     }
   }
 
-  stop(): void {
-    this.#child.kill("SIGKILL");
+  /** Ends the client by ending its input, so that it can end what it started itself (workerd). */
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    this.#waiting = undefined;
+    const exited = once(child, "exit");
+    const timer = setTimeout(() => child.kill("SIGKILL"), stopTimeoutMs);
+    child.stdin?.end();
+    await exited;
+    clearTimeout(timer);
   }
 }

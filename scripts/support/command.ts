@@ -25,7 +25,8 @@ export interface CommandResult {
 
 const running = new Set<ChildProcess>();
 process.on("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
+  // Not SIGKILL: a child may have children of its own to end.
+  for (const child of running) child.kill("SIGTERM");
 });
 
 /** Has `child` killed when this process ends first. */
