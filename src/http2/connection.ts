@@ -145,6 +145,10 @@ export class Http2Connection implements Engine, StreamOwner {
     }
   }
 
+  expectedBytes(): number {
+    return this.#reader.expectedBytes;
+  }
+
   receiveEnd(now: number): void {
     if (this.#over) return;
     this.#now = now;

@@ -42,6 +42,11 @@ export class DataPayload {
     return this.#remainingBytes === 0;
   }
 
+  /** Bytes of the frame still to come. */
+  get remainingBytes(): number {
+    return this.#remainingBytes;
+  }
+
   /** Takes from `chunk` at `offset` what belongs to the frame, passes it on, and returns the offset after it. */
   receive(chunk: Uint8Array, offset: number, sink: FrameSink): number {
     const flowBytes = Math.min(this.#remainingBytes, chunk.length - offset);

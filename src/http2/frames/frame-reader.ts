@@ -69,6 +69,12 @@ export class FrameReader {
     return this.#fieldBlock.open !== undefined;
   }
 
+  /** Bytes of the current frame still to come: certain, because a peer that began a frame can do nothing else before its end. */
+  get expectedBytes(): number {
+    if (this.#phase === "header") return 0;
+    return this.#phase === "data" ? this.#data.remainingBytes : this.#frame.lengthBytes - this.#carriedBytes;
+  }
+
   /** Reads all of `chunk`, which is the caller's again afterwards. */
   receive(chunk: Uint8Array): void {
     const end = chunk.length;
