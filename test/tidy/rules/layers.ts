@@ -28,7 +28,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/gen": [],
   workers: ["src"],
-  examples: [],
+  examples: ["src/gen"],
 };
 
 /** The adapters do not know each other; a runtime's modules are imported where that runtime is meant. */

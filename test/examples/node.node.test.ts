@@ -1,0 +1,112 @@
+/** The examples for Node do what they say, each as a program of its own. */
+import assert from "node:assert/strict";
+import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, connect, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { describe, test } from "node:test";
+import { runCommand } from "../../scripts/support/command.ts";
+import { projectRoot } from "../../scripts/support/paths.ts";
+import { makeCertificates } from "../support/certificates.ts";
+import { startInterpreter } from "./interpreter-server.ts";
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Runs an example and returns what it says. */
+async function run(file: string, args: readonly string[], env: Environment = {}): Promise<string> {
+  const { status, output } = await runCommand(process.execPath, ["--conditions=dragoman-source", file, ...args], {
+    // The examples that are tests report as if nobody ran them.
+    env: { NO_COLOR: "1", NODE_TEST_CONTEXT: "", ...env },
+    timeoutMs: 30_000,
+  });
+  assert.equal(status, 0, output);
+  return output.trim();
+}
+
+async function runAgainstServer(file: string): Promise<string> {
+  await using server = await startInterpreter();
+  const said = await run(file, [server.target]);
+  return said.replaceAll(server.target, "host:port");
+}
+
+async function runWithTls(file: string): Promise<string> {
+  const { ca, server: certificate, client } = makeCertificates();
+  const folder = mkdtempSync(path.join(tmpdir(), "dragoman-example-"));
+  try {
+    const files = { "ca.pem": ca, "client.pem": client.cert, "client.key": client.key };
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+    await using server = await startInterpreter({ tls: { ...certificate, clientCa: ca } });
+    return await run(file, [server.target, ...Object.keys(files).map((name) => path.join(folder, name))]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Whatever is asked for, the proxy's tunnel leads to the server: the target's name exists only for it. */
+async function runThroughProxy(file: string): Promise<string> {
+  await using server = await startInterpreter();
+  const asked: string[] = [];
+  const proxy = createServer((socket) => {
+    socket.on("error", () => socket.destroy());
+    socket.once("data", (head) => {
+      asked.push(...head.toString().split("\r\n"));
+      const peer = connect({ host: "127.0.0.1", port: Number(server.target.split(":")[1]) });
+      peer.on("error", () => socket.destroy());
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      socket.pipe(peer).pipe(socket);
+    });
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const { port } = proxy.address() as AddressInfo;
+  try {
+    const said = await run(file, ["interpreter.test:50051"], { HTTPS_PROXY: `http://user:secret@127.0.0.1:${port}` });
+    assert.equal(asked[0], "CONNECT interpreter.test:50051 HTTP/1.1");
+    assert.ok(asked.includes(`Proxy-Authorization: Basic ${btoa("user:secret")}`));
+    return said;
+  } finally {
+    proxy.close();
+  }
+}
+
+async function runAgainstAFailingServer(file: string): Promise<string> {
+  await using server = await startInterpreter({ failFirst: 3 });
+  return await run(file, [server.target]);
+}
+
+const errorLines = [
+  'NotFound: "Farewell" is not in the phrase book, which knows "good morning", "thank you", "peace be upon you"',
+  'step "status", address "host:port", attempts 1',
+  "The server may have acted on it",
+];
+
+interface Example {
+  readonly play: (file: string) => Promise<string>;
+  readonly says: string | RegExp;
+}
+
+const examples: Readonly<Record<string, Example>> = {
+  "errors.ts": { play: runAgainstServer, says: errorLines.join("\n") },
+  "proxy.ts": { play: runThroughProxy, says: "Günaydın" },
+  "retry.ts": { play: runAgainstAFailingServer, says: "Grazie" },
+  "streams.ts": { play: runAgainstServer, says: ["11", "Buongiorno", "Grazie", "ar", "de"].join("\n") },
+  "testing.ts": { play: (file) => run(file, []), says: /^ℹ pass 1\n[^]*^ℹ fail 0$/m },
+  "tls.ts": { play: runWithTls, says: "Guten Morgen" },
+  "translate.ts": { play: runAgainstServer, says: "Bonjour" },
+  "virtual-time.ts": { play: (file) => run(file, []), says: /^ℹ pass 1\n[^]*^ℹ fail 0$/m },
+};
+
+describe("the examples for Node", () => {
+  for (const [name, { play, says }] of Object.entries(examples)) {
+    test(name, async () => {
+      const said = await play(`examples/node/${name}`);
+      if (typeof says === "string") assert.equal(said, says);
+      else assert.match(said, says);
+    });
+  }
+
+  test("all are run here", () => {
+    const files = globSync("*", { cwd: path.join(projectRoot, "examples/node") });
+    assert.deepEqual(files.toSorted(), Object.keys(examples));
+  });
+});
