@@ -69,6 +69,24 @@ async function runThroughProxy(file: string): Promise<string> {
   }
 }
 
+async function runOverAUnixSocket(file: string): Promise<string> {
+  const folder = mkdtempSync(path.join(tmpdir(), "dragoman-example-"));
+  const socket = path.join(folder, "interpreter.sock");
+  await using server = await startInterpreter();
+  const relay = createServer((client) => {
+    const peer = connect({ host: "127.0.0.1", port: Number(server.target.split(":")[1]) });
+    client.on("error", () => peer.destroy()).pipe(peer);
+    peer.on("error", () => client.destroy()).pipe(client);
+  });
+  await new Promise<void>((resolve) => relay.listen(socket, resolve));
+  try {
+    return await run(file, [socket]);
+  } finally {
+    relay.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
 async function runAgainstAFailingServer(file: string): Promise<string> {
   await using server = await startInterpreter({ failFirst: 3 });
   return await run(file, [server.target]);
@@ -93,6 +111,7 @@ const examples: Readonly<Record<string, Example>> = {
   "testing.ts": { play: (file) => run(file, []), says: /^ℹ pass 1\n[^]*^ℹ fail 0$/m },
   "tls.ts": { play: runWithTls, says: "Guten Morgen" },
   "translate.ts": { play: runAgainstServer, says: "Bonjour" },
+  "unix-socket.ts": { play: runOverAUnixSocket, says: "Merci" },
   "virtual-time.ts": { play: (file) => run(file, []), says: /^ℹ pass 1\n[^]*^ℹ fail 0$/m },
 };
 

@@ -8,16 +8,22 @@ import { projectRoot } from "../../scripts/support/paths.ts";
 import { bundleWorker, compatibilityDate, outputText } from "../../scripts/support/worker-bundle.ts";
 import { startInterpreter } from "./interpreter-server.ts";
 
-/** The Durable Object that each example brings, by its binding. */
-const examples: Readonly<
-  Record<string, { readonly durableObjects: Readonly<Record<string, string>>; readonly says: string }>
-> = {
-  "durable-object.ts": { durableObjects: { INTERPRETER: "Interpreter" }, says: "Buongiorno" },
-  "translate.ts": { durableObjects: {}, says: "Bonjour" },
+interface Example {
+  /** What its wrangler.toml would bind. */
+  readonly bound?: Partial<Record<"durableObjects" | "serviceBindings", object>>;
+  readonly says: string;
+}
+
+const network = { network: { allow: ["public", "private"] } };
+
+const examples: Readonly<Record<string, Example>> = {
+  "binding.ts": { bound: { serviceBindings: { NETWORK: network } }, says: "Günaydın" },
+  "durable-object.ts": { bound: { durableObjects: { INTERPRETER: "Interpreter" } }, says: "Buongiorno" },
+  "translate.ts": { says: "Bonjour" },
 };
 
 describe("the examples for Workers", () => {
-  for (const [name, { durableObjects, says }] of Object.entries(examples)) {
+  for (const [name, { bound, says }] of Object.entries(examples)) {
     test(name, async () => {
       await using server = await startInterpreter();
       const file = `./examples/workers/${name}`;
@@ -27,7 +33,7 @@ describe("the examples for Workers", () => {
         script: outputText(bundle, ".js"),
         compatibilityDate,
         bindings: { BACKEND: server.target },
-        durableObjects: { ...durableObjects },
+        ...bound,
       });
       try {
         for (let request = 0; request < 3; request++) {
