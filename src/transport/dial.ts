@@ -13,8 +13,10 @@ import {
 } from "../core/dialer.ts";
 import { type DialAttempt, attemptDial } from "./dial-attempt.ts";
 import { type TunnelSocket, openTunnel } from "./proxy.ts";
-import { type ProxyEnvironment, proxyFromEnvironment } from "./proxy-environment.ts";
 import { unsupported } from "./stream-errors.ts";
+
+/** A peer with a host. */
+export type HostAddress = Extract<DialAddress, { readonly host: string }>;
 
 /** TLS with its server name decided. */
 export interface TlsTarget extends TlsOptions {
@@ -50,8 +52,8 @@ export interface Connector<Socket> {
   /** Starts TLS over a connected socket. */
   secure(socket: Socket, tls: TlsTarget, attempt: DialAttempt): Promise<Socket>;
   stream(socket: Socket, options: StreamOptions): ByteStream;
-  /** The process's environment, where there is one. */
-  readonly environment: (() => ProxyEnvironment) | undefined;
+  /** The proxy that the process's environment names for an address; `undefined` where there is no environment. */
+  readonly environmentProxy: ((address: HostAddress) => ProxyOptions | undefined) | undefined;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -90,13 +92,12 @@ function tlsTarget(address: DialAddress, tls: TlsOptions, runtime: string): TlsT
 }
 
 function chooseProxy<Socket>(
-  { environment, runtime }: Connector<Socket>,
+  { environmentProxy, runtime }: Connector<Socket>,
   address: DialAddress,
   { proxy }: DialOptions,
 ): ProxyOptions | undefined {
   if (proxy === "environment") {
-    if (!("host" in address) || environment === undefined) return undefined;
-    return proxyFromEnvironment(environment(), address);
+    return "host" in address ? environmentProxy?.(address) : undefined;
   }
   if (proxy === undefined || "host" in address) return proxy;
   throw unsupported(runtime, formatAddress(address), "reach a unix socket through a proxy", 'leave out "proxy"');

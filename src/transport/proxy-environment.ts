@@ -3,9 +3,10 @@
  * `HTTPS_PROXY` for every target, `NO_PROXY` for exceptions (names, name suffixes, addresses, CIDR blocks, each with
  * or without a port, or `*`), upper case before lower case, and loopback never proxied.
  */
-import type { DialAddress, ProxyOptions } from "../core/dialer.ts";
+import type { ProxyOptions } from "../core/dialer.ts";
 import { formatAddress } from "../core/dialer.ts";
 import { TransportError } from "../core/transport-error.ts";
+import type { HostAddress } from "./dial.ts";
 import { type IpBlock, inBlock, parseBlock, parseIp } from "./ip-address.ts";
 
 /** The variables, read by the adapter. */
@@ -15,9 +16,6 @@ export interface ProxyEnvironment {
   readonly NO_PROXY?: string | undefined;
   readonly no_proxy?: string | undefined;
 }
-
-/** A peer with a host. */
-export type HostAddress = Extract<DialAddress, { readonly host: string }>;
 
 /** The proxy for `address`, or `undefined` to connect directly. */
 export function proxyFromEnvironment(environment: ProxyEnvironment, address: HostAddress): ProxyOptions | undefined {

@@ -11,7 +11,7 @@ import {
 import type { DialAttempt } from "../dial-attempt.ts";
 import { type Connector, type OpenOptions, type StreamOptions, type TlsTarget, dialWith } from "../dial.ts";
 import { PromiseStream } from "../promise-stream.ts";
-import type { ProxyEnvironment } from "../proxy-environment.ts";
+import { type ProxyEnvironment, proxyFromEnvironment } from "../proxy-environment.ts";
 import type { TunnelSocket } from "../proxy.ts";
 import { transportError, unsupported } from "../stream-errors.ts";
 import { systemClock } from "../system-clock.ts";
@@ -23,7 +23,7 @@ const WAY_OUT = 'use "nodeDialer()" from "dragoman/transport/node", which runs o
 
 const connector: Connector<DenoSocket> = {
   runtime: "deno",
-  environment: readEnvironment,
+  environmentProxy: (address) => proxyFromEnvironment(readEnvironment(), address),
   check,
   open,
   secure,

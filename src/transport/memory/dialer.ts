@@ -82,7 +82,7 @@ export function memoryDialer(options: MemoryDialerOptions): MemoryDialer {
 
 class MemoryConnector implements Connector<MemorySocket> {
   readonly runtime = "memory";
-  readonly environment: undefined;
+  readonly environmentProxy: undefined;
   readonly #options: MemoryDialerOptions;
   readonly #listeners: ReadonlyMap<string, Listener | "silent">;
   #connections = 0;

@@ -6,7 +6,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { DialAddress, Dialer } from "../../core/dialer.ts";
 import type { DialAttempt } from "../dial-attempt.ts";
 import { type Connector, type OpenOptions, type StreamOptions, type TlsTarget, dialWith } from "../dial.ts";
-import type { ProxyEnvironment } from "../proxy-environment.ts";
+import { proxyFromEnvironment } from "../proxy-environment.ts";
 import type { TunnelSocket } from "../proxy.ts";
 import { systemClock } from "../system-clock.ts";
 import { ReadBuffer } from "./read-buffer.ts";
@@ -16,7 +16,7 @@ import { socketTunnel } from "./tunnel.ts";
 
 const connector: Connector<NodeSocket> = {
   runtime: "node",
-  environment: (): ProxyEnvironment => process.env,
+  environmentProxy: (address) => proxyFromEnvironment(process.env, address),
   check(): void {},
   open,
   secure,

@@ -55,7 +55,7 @@ function workersClock(): Clock {
 class WorkersConnector implements Connector<WorkersPromiseSocket> {
   readonly runtime = "workers";
   /** A Worker has no environment of its host's. */
-  readonly environment: undefined;
+  readonly environmentProxy: undefined;
   readonly #connect: WorkersConnect;
 
   constructor(connect: WorkersConnect) {
