@@ -125,7 +125,7 @@ export class Http2Connection implements Engine, StreamOwner {
     this.#phase = "draining";
     this.#endText ||= "The connection is being closed";
     try {
-      this.#end(this.#streams.takeWaiting(), this.#lost("not-sent"));
+      this.#end(this.#streams.takeWaiting(), () => this.#lost("not-sent"));
       this.#settle();
     } catch (error) {
       this.#fail(asHttp2Error(error));
@@ -274,14 +274,17 @@ export class Http2Connection implements Engine, StreamOwner {
     }
     const said = debugText === "" ? "" : ` ("${debugText}")`;
     this.#endText = `The server said GOAWAY with ${errorCodeName(code)}${said}`;
-    this.#drain(code);
-    this.#end(refused, this.#lost("refused", code));
+    this.#drain(refused, code);
   }
 
-  /** Takes no new streams, and sends those that wait elsewhere. */
-  #drain(code?: number): void {
-    this.#leaveReady("draining");
-    this.#end(this.#streams.takeWaiting(), this.#lost("not-sent", code));
+  /** Takes no new streams, and sends those that wait elsewhere, with those that the server refused. */
+  #drain(refused: readonly Http2Stream[] = [], code?: number): void {
+    const waiting = this.#streams.takeWaiting();
+    try {
+      this.#leaveReady("draining");
+    } finally {
+      this.#end([...waiting, ...refused], (id) => this.#lost(id === 0 ? "not-sent" : "refused", code));
+    }
   }
 
   /** The owner hears that no more streams are taken before any of them ends, so that a retry goes elsewhere. */
@@ -317,23 +320,21 @@ export class Http2Connection implements Engine, StreamOwner {
   }
 
   /** Ends these streams, which were taken out of the table. Throws what a handler threw, when all have ended. */
-  #end(streams: readonly Http2Stream[], failure: StreamFailure): void {
+  #end(streams: readonly Http2Stream[], failureOf: (id: number) => StreamFailure): void {
     for (const stream of streams) this.#scheduler.drop(stream.sending);
-    endStreams(streams, () => failure);
+    endStreams(streams, ({ id }) => failureOf(id));
   }
 
   /** Ends the connection as far as callers are concerned; those streams whose HEADERS were not taken were not sent. */
   #endAll(failure: StreamFailure, phase: "closing" | "closed"): void {
+    const notSent: StreamFailure = { ...failure, reach: "not-sent" };
     try {
       this.#leaveReady(phase);
     } catch {
       // The connection ends as it is.
     }
-    const streams = this.#streams.takeAll();
-    const notSent: StreamFailure = { ...failure, reach: "not-sent" };
-    for (const stream of streams) this.#scheduler.drop(stream.sending);
     try {
-      endStreams(streams, ({ id }) => (id === 0 || id >= this.#unsentFrom ? notSent : failure));
+      this.#end(this.#streams.takeAll(), (id) => (id === 0 || id >= this.#unsentFrom ? notSent : failure));
     } catch {
       // Likewise.
     }

@@ -55,6 +55,9 @@ export class Inbound implements FrameSink {
   readonly #late = new LateFrames();
   readonly #answers = new AnswerBacklog();
   #now = 0;
+  /** What is left of the DATA frame under way, and whether it has brought anything but padding. */
+  #dataLeftBytes = 0;
+  #dataUseful = false;
 
   constructor(host: InboundHost, limits: Http2Limits) {
     this.#host = host;
@@ -84,6 +87,10 @@ export class Inbound implements FrameSink {
 
   /** Here only frames that never bring anything are counted; whether DATA and HEADERS do shows later. */
   onFrameStart(type: number, streamId: number, lengthBytes: number): void {
+    if (type === FrameType.DATA) {
+      this.#dataLeftBytes = lengthBytes;
+      this.#dataUseful = false;
+    }
     const counted = type === FrameType.DATA ? lengthBytes === 0 : !UNCOUNTED.has(type);
     if (counted) this.#control.spend(this.#now);
     if (streamId !== 0) this.#checkStreamId(type, streamId);
@@ -96,8 +103,7 @@ export class Inbound implements FrameSink {
       this.#late.data(streamId, flowBytes);
       return;
     }
-    if (data.length > 0) this.#control.earn(1);
-    else if (flowBytes > 0) this.#control.spend(this.#now);
+    if (flowBytes > 0) this.#countData(flowBytes, data.length > 0);
     if (stream.receiving !== "body") {
       this.#malformed(stream, "DATA came before the response's headers");
       return;
@@ -231,6 +237,15 @@ export class Inbound implements FrameSink {
   onStreamError(streamId: number, error: Http2Error): void {
     const stream = this.#host.streams.active.get(streamId);
     if (stream !== undefined) this.#streamFault(stream, error.code, error.message);
+  }
+
+  /** A DATA frame is useful once, with its first byte that is not padding; one of padding only is as good as empty. */
+  #countData(flowBytes: number, useful: boolean): void {
+    this.#dataLeftBytes -= flowBytes;
+    if (useful && !this.#dataUseful) {
+      this.#dataUseful = true;
+      this.#control.earn(1);
+    } else if (this.#dataLeftBytes === 0 && !this.#dataUseful) this.#control.spend(this.#now);
   }
 
   /** A server never begins a stream (push is off), nor writes to one that we have not begun (§5.1.1). */
