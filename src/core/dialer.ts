@@ -55,7 +55,7 @@ export interface Dialer {
    * For runtimes where a socket belongs to the request that opened it: remembers the running request, and returns a check
    * that throws an Error, saying what to do, when it runs in another. Absent where sockets are the process's.
    */
-  bindToRequest?(): () => void;
+  readonly bindToRequest?: (() => () => void) | undefined;
 }
 
 /** The address as one writes it: `host:port`, `[v6]:port` or `unix:path`. */

@@ -1,4 +1,4 @@
-/** What all calls of a transport share. */
+/** What all calls of a transport share, made once by the transport, so that a call itself holds only what is its own. */
 import type { Code } from "@connectrpc/connect";
 import type { Channel } from "../core/channel/channel.ts";
 import type { Clock } from "../core/clock.ts";
@@ -16,5 +16,5 @@ export interface CallContext {
   /** Calls that have not ended. */
   readonly calls: OpenCalls;
   /** What a call without a connection waits for, for its error. */
-  waitingFor(): string;
+  readonly waitingFor: () => string;
 }

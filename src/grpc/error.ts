@@ -72,14 +72,13 @@ export function cancelledError(
   reason: unknown,
   call: Pick<GrpcErrorInit, "address" | "attempts" | "reach">,
 ): GrpcError {
-  const message =
-    reason instanceof ConnectError ? reason.rawMessage : reason instanceof Error ? reason.message : undefined;
+  const said = reason instanceof ConnectError ? reason.rawMessage : reason instanceof Error ? reason.message : reason;
   const timedOut = reason instanceof Error && reason.name === "TimeoutError";
   return new GrpcError({
     ...call,
     step: "caller",
     code: reason instanceof ConnectError ? reason.code : timedOut ? Code.DeadlineExceeded : Code.Canceled,
-    message: message || String(reason ?? "The call was cancelled"),
+    message: typeof said === "string" && said !== "" ? said : "The call was cancelled",
     cause: reason,
   });
 }

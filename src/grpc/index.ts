@@ -17,6 +17,8 @@
  */
 export { exponentialBackoff } from "../core/backoff.ts";
 export type { Backoff, ExponentialBackoffOptions } from "../core/backoff.ts";
+export type { BalancerBuilder } from "../core/balancer/balancer.ts";
+export { BalancerRegistry, defaultBalancers } from "../core/balancer/registry.ts";
 export type { ConnectivityState } from "../core/channel/connectivity.ts";
 export type { Dialer, ProxyOptions } from "../core/dialer.ts";
 export { defaultResolvers, ResolverRegistry } from "../core/resolver/registry.ts";

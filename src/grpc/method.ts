@@ -52,7 +52,7 @@ export class Methods {
 }
 
 /** Makes a whole message of what a caller gave. */
-export function normalize<Desc extends DescMessage>(schema: Desc, init: MessageInitShape<Desc>): MessageShape<Desc> {
+function normalize<Desc extends DescMessage>(schema: Desc, init: MessageInitShape<Desc>): MessageShape<Desc> {
   return isMessage(init, schema) ? init : create(schema, init);
 }
 

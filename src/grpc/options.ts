@@ -1,6 +1,10 @@
-/** What `createGrpcTransport` takes. */
+/**
+ * What `createGrpcTransport` takes: every option with its unit and default, and the checks that refuse a bad one at the door.
+ */
 import type { Code, Interceptor } from "@connectrpc/connect";
 import { exponentialBackoff, type Backoff } from "../core/backoff.ts";
+import type { BalancerBuilder } from "../core/balancer/balancer.ts";
+import { type BalancerRegistry, defaultBalancers } from "../core/balancer/registry.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Dialer, ProxyOptions } from "../core/dialer.ts";
 import type { Random } from "../core/random.ts";
@@ -60,6 +64,10 @@ export interface GrpcTransportOptions {
   readonly localAddress?: string | undefined;
   /** Resolvers by scheme. Default: `passthrough` and `static`. */
   readonly resolvers?: ResolverRegistry | undefined;
+  /** Balancers by name. Default: `pick_first`. */
+  readonly balancers?: BalancerRegistry | undefined;
+  /** The name of the balancer to use. Default: `"pick_first"`. */
+  readonly loadBalancingPolicy?: string | undefined;
   /** How to reach addresses. Default: the runtime's own. */
   readonly dialer?: Dialer | undefined;
   /** Default: the dialer's. */
@@ -117,4 +125,12 @@ export function retryPolicy(policy: GrpcRetryPolicy | undefined): RetryPolicy<Co
     multiplier: backoffMultiplier,
   });
   return { maxAttempts: Math.min(maxAttempts, 5), backoff, retryableCodes: new Set(retryableStatusCodes) };
+}
+
+/** The balancer that the options name. Throws a RangeError for a name that is not registered. */
+export function balancerOf(options: GrpcTransportOptions): BalancerBuilder {
+  const { balancers = defaultBalancers, loadBalancingPolicy = "pick_first" } = options;
+  const balancer = balancers.get(loadBalancingPolicy);
+  if (balancer !== undefined) return balancer;
+  throw new RangeError(`No balancer is registered as "${loadBalancingPolicy}"`);
 }

@@ -7,7 +7,6 @@ import type { ContextValues, StreamResponse, Transport, UnaryResponse } from "@c
 import { Code, createContextValues } from "@connectrpc/connect";
 import { runStreamingCall, runUnaryCall } from "@connectrpc/connect/protocol";
 import { dialer as runtimeDialer } from "#dialer";
-import { pickFirst } from "../core/balancer/pick-first.ts";
 import { deadlineAfter } from "../core/call/deadline.ts";
 import { Channel } from "../core/channel/channel.ts";
 import type { ConnectivityState } from "../core/channel/connectivity.ts";
@@ -21,7 +20,7 @@ import { http2Connector, type GrpcConnection } from "./connector.ts";
 import { GrpcError } from "./error.ts";
 import { Methods } from "./method.ts";
 import { OpenCalls } from "./open-calls.ts";
-import { retryPolicy, transportLimits, type GrpcTransportOptions } from "./options.ts";
+import { balancerOf, retryPolicy, transportLimits, type GrpcTransportOptions } from "./options.ts";
 import { RequestEncoder } from "./request-encoder.ts";
 import { callStreaming } from "./streaming.ts";
 import { systemRandom } from "../transport/system-random.ts";
@@ -98,7 +97,7 @@ class ChannelTransport implements GrpcTransport {
     this.#clock = clock;
     this.#target = targetText;
     this.#channel = new Channel<GrpcConnection>({
-      ...{ target, resolver: builder, balancer: pickFirst, clock, random },
+      ...{ target, resolver: builder, balancer: balancerOf(options), clock, random },
       connect: http2Connector({ dialer, clock, credentials, http2, proxy, localAddress }),
       backoff: options.connectionBackoff,
       minConnectTimeoutMs: options.minConnectTimeoutMs,
@@ -153,7 +152,7 @@ class ChannelTransport implements GrpcTransport {
         contextValues: contextValues ?? createContextValues(),
         message: input,
       },
-      next: (req) => this.#unary(method, req.signal, timeoutMs, req.header, req.message as MessageInitShape<I>),
+      next: (req) => this.#unary(method, req.signal, timeoutMs, req.header, req.message),
     });
   }
 

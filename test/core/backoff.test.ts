@@ -1,3 +1,4 @@
+/** The laws of waiting, one protocol each: exponential, by a table, at random. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { exponentialBackoff, randomBackoff, tableBackoff } from "../../src/core/backoff.ts";

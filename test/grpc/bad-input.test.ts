@@ -8,7 +8,7 @@ import { ErrorCode, writeData, writeGoAway, writeRstStream, type OutputSlab } fr
 import type { ScriptedConnection } from "../../src/testing/scripted-server.ts";
 import { memoryDialer } from "../../src/transport/memory/dialer.ts";
 import { VirtualClock } from "../../src/transport/memory/virtual-clock.ts";
-import { failsWith, TARGET, withScript, withWorld } from "./world.ts";
+import { failsWith, TARGET, withScript, withWorld, type Interpreter } from "./world.ts";
 
 const OK_HEAD = [":status", "200", "content-type", "application/grpc"];
 const ANSWER = new Uint8Array([0, 0, 0, 0, 3, 0x0a, 1, 0x61]);
@@ -302,7 +302,7 @@ describe("a connection cut", () => {
     }
   }
 
-  async function run(kind: (typeof kinds)[number], client: import("./world.ts").Interpreter): Promise<void> {
+  async function run(kind: (typeof kinds)[number], client: Interpreter): Promise<void> {
     const options = { timeoutMs: 5_000 };
     if (kind === "unary") await client.translate({ phrase: "a", language: "b" }, options);
     else if (kind === "server stream") for await (const _message of client.recite({ phrase: "a" }, options));

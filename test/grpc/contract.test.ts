@@ -236,6 +236,7 @@ describe("errors", () => {
     [{}, /takes "credentials"/],
     [{ credentials: insecure(), maxReceiveMessageBytes: -1 }, /"maxReceiveMessageBytes"/],
     [{ credentials: insecure(), http2: { initialWindowBytes: 0 } }, /"initialWindowBytes"/],
+    [{ credentials: insecure(), loadBalancingPolicy: "nobody" }, /"nobody"/],
     [{ credentials: insecure(), retryThrottling: { maxTokens: 0, tokenRatio: 1 } }, /"maxTokens"/],
   ] as const) {
     test(`options ${JSON.stringify(options)} are refused at the door`, () => {

@@ -24,13 +24,13 @@ export interface ClientSide {
   readonly transport: GrpcTransport;
   readonly client: Interpreter;
   /** Connections that were dialled and accepted. */
-  connections(): number;
+  readonly connections: () => number;
 }
 
 export interface World extends ClientSide {
   readonly server: GrpcServer;
   /** Takes the server off the network for new connections. */
-  unlisten(): void;
+  readonly unlisten: () => void;
 }
 
 export interface WorldOptions {

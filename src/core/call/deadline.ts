@@ -15,11 +15,6 @@ export function deadlineAfter(clock: Clock, timeoutMs: number | undefined): Dead
   return timeoutMs === undefined ? NO_DEADLINE : clock.now() + timeoutMs;
 }
 
-/** The earlier of a deadline and one `timeoutMs` from now. */
-export function tightenDeadline(clock: Clock, deadline: DeadlineMs, timeoutMs: number | undefined): DeadlineMs {
-  return timeoutMs === undefined ? deadline : Math.min(deadline, clock.now() + timeoutMs);
-}
-
 /** Calls `callback` at the deadline; sets no timer where there is none. */
 export function atDeadline(clock: Clock, deadline: DeadlineMs, callback: () => void): Timer | undefined {
   return deadline === NO_DEADLINE ? undefined : clock.setTimer(Math.max(0, deadline - clock.now()), callback);

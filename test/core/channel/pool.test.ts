@@ -1,3 +1,4 @@
+/** The pool: things shared by key, counted by their users, bounded in number. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Pool, type PoolOptions } from "../../../src/core/channel/pool.ts";

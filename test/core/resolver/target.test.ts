@@ -1,3 +1,4 @@
+/** Targets and addresses as they are written, and the resolvers that need no look-up. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { defaultResolvers } from "../../../src/core/resolver/registry.ts";

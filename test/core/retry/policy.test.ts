@@ -1,4 +1,4 @@
-/** gRFC A6's rules, case by case. */
+/** gRFC A6's rules for retries and their throttling, case by case. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { exponentialBackoff } from "../../../src/core/backoff.ts";

@@ -51,13 +51,13 @@ describe("in workerd", () => {
 
   test("a Durable Object's transport serves its requests over one connection", async () => {
     const first = await get("/held?phrase=first");
-    const before = server.connections;
+    const connections = server.connections;
     const replies = await Promise.all(Array.from({ length: 20 }, (_, i) => get(`/held?phrase=${i}`)));
     assert.deepEqual(first, { reply: "de:first" });
     assert.deepEqual(
       replies,
       Array.from({ length: 20 }, (_, i) => ({ reply: `de:${i}` })),
     );
-    assert.equal(server.connections, before);
+    assert.equal(server.connections, connections);
   });
 });
