@@ -15,7 +15,7 @@ interface GrpcServers {
 let grpcServers: Promise<GrpcServers> | undefined;
 
 async function startGrpcServers(): Promise<GrpcServers> {
-  const { ca, server } = makeCertificates();
+  const { ca, server } = await makeCertificates();
   const plaintext = await startGrpcInteropServer();
   return { plaintext, secure: await startGrpcInteropServer(server), ca };
 }

@@ -58,7 +58,7 @@ async function fullPort(): Promise<number> {
 }
 
 async function start(): Promise<Companion> {
-  const certificates = makeCertificates();
+  const certificates = await makeCertificates();
   const sinks = new Sinks();
   const folder = mkdtempSync(path.join(tmpdir(), "dragoman-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));

@@ -89,7 +89,7 @@ describe("every kind of call over TCP", () => {
     }));
 
   test("by our own client over TLS, with a client certificate", async () => {
-    const { ca, server, client } = makeCertificates();
+    const { ca, server, client } = await makeCertificates();
     await onPort(
       async (port) => {
         const trusted = tls({ ca, ...client });

@@ -20,7 +20,7 @@ interface Outcome {
   readonly step?: string;
 }
 
-const certificates = makeCertificates();
+const certificates = await makeCertificates();
 
 describe("TLS in workerd", () => {
   let server: GrpcServer;

@@ -10,7 +10,7 @@ import { Recorder } from "../recorder.ts";
 const dialer = nodeDialer();
 const clock = dialer.systemClock();
 const host = "127.0.0.1";
-const certificates = makeCertificates();
+const certificates = await makeCertificates();
 const servers: Server[] = [];
 
 after(() => {
