@@ -18,7 +18,8 @@ const kilobyte = 1_000;
 const budgets: readonly Budget[] = [
   {
     name: "gRPC client with one generated service",
-    limitBytes: 40 * kilobyte,
+    // docs/decisions/bundle-size.md says where it goes, and why it is not 40.
+    limitBytes: 54 * kilobyte,
     entry: `
       import { createClient } from "@connectrpc/connect";
       import { createGrpcTransport, insecure } from "dragoman/grpc";
