@@ -26,7 +26,7 @@ async function translate(name: string): Promise<string> {
 }
 
 async function tls(name: string): Promise<string> {
-  const { ca, server: certificate, client } = makeCertificates();
+  const { ca, server: certificate, client } = await makeCertificates();
   const certificates = await Deno.makeTempDir();
   try {
     const files = { ca, cert: client.cert, key: client.key };

@@ -31,7 +31,7 @@ async function runAgainstServer(file: string): Promise<string> {
 }
 
 async function runWithTls(file: string): Promise<string> {
-  const { ca, server: certificate, client } = makeCertificates();
+  const { ca, server: certificate, client } = await makeCertificates();
   const folder = mkdtempSync(path.join(tmpdir(), "dragoman-example-"));
   try {
     const files = { "ca.pem": ca, "client.pem": client.cert, "client.key": client.key };
