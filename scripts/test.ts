@@ -12,6 +12,7 @@ import { type Outcome, checkOutcome, sumOutcomes } from "./test/outcome.ts";
 import { describeFailure, runSteps } from "./test/runner.ts";
 import { stopServers } from "./test/servers.ts";
 import type { Step } from "./test/step.ts";
+import { writeFullSummary } from "./test/full-summary.ts";
 import { steps } from "./test/steps.ts";
 
 const { values, positionals } = parseArgs({
@@ -43,7 +44,8 @@ function selectSteps(): readonly Step[] {
     console.log(`Unknown step "${unknown.join('", "')}": the steps are ${steps.map(({ name }) => name).join(", ")}`);
     process.exit(1);
   }
-  return steps.filter(({ name, isLane }) => {
+  return steps.filter(({ name, isLane, fullOnly }) => {
+    if (fullOnly === true && !values.full) return false;
     if (only.length > 0) return only.some((prefix) => name === prefix || name.startsWith(`${prefix}-`));
     return positionals.length === 0 || isLane === true;
   });
@@ -61,7 +63,6 @@ function report(outcome: Outcome): void {
 
 const outcomes: Outcome[] = [];
 let selected = selectSteps();
-if (values.full) process.env["DRAGOMAN_FULL"] = "1";
 if (selected.some(({ needsServers }) => needsServers)) {
   const missing = missingToolChains();
   if (values["no-servers"] || missing.length > 0) {
@@ -74,6 +75,8 @@ if (selected.some(({ needsServers }) => needsServers)) {
     outcomes.push(checkOutcome("real servers", `Install ${missing.join(", ")}, or run npm test -- --no-servers`));
   }
 }
-outcomes.push(...(await runSteps(selected, positionals)));
+const finished = await runSteps(selected, positionals);
+outcomes.push(...finished.map(({ outcome }) => outcome));
+if (values.full) writeFullSummary(finished);
 await Promise.all([stopCompanion(), stopServers()]);
 report(sumOutcomes(outcomes));

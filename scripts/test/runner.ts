@@ -11,9 +11,13 @@ import type { Step } from "./step.ts";
 
 const parallelSteps = 2;
 
-interface Finished {
+/** A step that has run. */
+export interface Finished {
   readonly step: Step;
   readonly outcome: Outcome;
+  readonly seconds: number;
+  /** All that it said. */
+  readonly text: string;
 }
 
 const shownLines = 40;
@@ -48,15 +52,17 @@ async function runStep(step: Step, filters: readonly string[]): Promise<Finished
   }
   const file = path.join(cacheFolder("logs"), `${step.name}.log`);
   writeFileSync(file, text);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
+  const seconds = (performance.now() - started) / 1000;
   const failed = outcome.failures.length > 0;
-  console.log(`${failed ? "FAIL" : "ok  "} ${step.name.padEnd(22)}${seconds} s  ${describeCounts(outcome)}`);
+  console.log(
+    `${failed ? "FAIL" : "ok  "} ${step.name.padEnd(22)}${seconds.toFixed(1).padStart(6)} s  ${describeCounts(outcome)}`,
+  );
   if (failed) {
     for (const { name, detail } of outcome.failures)
       console.log(`     ${name}\n${detail.replaceAll(/^/gm, "       ")}`);
     console.log(`     log: ${path.relative(process.cwd(), file)}`);
   }
-  return { step, outcome };
+  return { step, outcome, seconds, text };
 }
 
 /** Whether `step` may start: `"blocked"` when a step that it comes after has failed. */
@@ -67,7 +73,7 @@ function readiness(step: Step, steps: readonly Step[], finished: readonly Finish
   return outcomes.includes(undefined) ? "waiting" : "ready";
 }
 
-export async function runSteps(steps: readonly Step[], filters: readonly string[]): Promise<readonly Outcome[]> {
+export async function runSteps(steps: readonly Step[], filters: readonly string[]): Promise<readonly Finished[]> {
   const waiting = [...steps];
   const running = new Set<Promise<void>>();
   const finished: Finished[] = [];
@@ -79,7 +85,7 @@ export async function runSteps(steps: readonly Step[], filters: readonly string[
       if (state === "blocked") {
         const reason = `Not run: ${step.after?.join(" or ")} failed`;
         console.log(`FAIL ${step.name.padEnd(22)}          ${reason}`);
-        finished.push({ step, outcome: checkOutcome(step.name, reason) });
+        finished.push({ step, outcome: checkOutcome(step.name, reason), seconds: 0, text: "" });
         continue;
       }
       const run = runStep(step, filters).then((result) => {
@@ -90,5 +96,5 @@ export async function runSteps(steps: readonly Step[], filters: readonly string[
     }
     await Promise.race(running);
   }
-  return finished.map(({ outcome }) => outcome);
+  return finished;
 }

@@ -18,5 +18,7 @@ export interface Step {
   readonly needsServers?: boolean;
   /** Runs test files, so that a path on the command line selects it. */
   readonly isLane?: boolean;
+  /** Too long for every day: runs with `--full` only. */
+  readonly fullOnly?: boolean;
   run(context: StepContext): Promise<Outcome>;
 }

@@ -59,6 +59,30 @@ const conformanceSteps = runtimes.map((runtime): Step => ({
   run: ({ log }) => runConformance(runtime, log),
 }));
 
+/** What takes too long for every day. Their last result stands in `docs/test-full.md`. */
+const longSteps: readonly Step[] = [
+  {
+    name: "fuzz",
+    fullOnly: true,
+    run: (context) =>
+      runTool(context, "node", ["--conditions=dragoman-source", "scripts/fuzz.ts", "--runs", "1000000"]),
+  },
+  {
+    name: "simulation-10k",
+    fullOnly: true,
+    async run({ log }) {
+      return runNodeLane(testFiles("node", "test/simulation", []), log, { DRAGOMAN_SEEDS: "10000" });
+    },
+  },
+  {
+    name: "memory",
+    fullOnly: true,
+    needsServers: true,
+    run: (context) =>
+      runTool(context, "node", ["--conditions=dragoman-source", "scripts/bench.ts", "grpc", "--only", "memory"]),
+  },
+];
+
 const noTests: Outcome = { passed: 0, skipped: 0, failures: [] };
 
 export const steps: readonly Step[] = [
@@ -78,4 +102,9 @@ export const steps: readonly Step[] = [
   ...unitSteps,
   ...integrationSteps,
   ...conformanceSteps,
+  {
+    name: "start",
+    run: (context) => runTool(context, "node", ["--conditions=dragoman-source", "scripts/start.ts", "--once"]),
+  },
+  ...longSteps,
 ];
