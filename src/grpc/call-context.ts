@@ -6,6 +6,9 @@ import type { RetryStateOptions } from "../core/retry/policy.ts";
 import type { GrpcConnection } from "./connector.ts";
 import type { OpenCalls } from "./open-calls.ts";
 
+/** The reason that a call is cancelled with when its transport is disposed of. */
+export const TRANSPORT_CLOSED = "The transport was closed";
+
 /** The surroundings of a call. */
 export interface CallContext {
   readonly clock: Clock;

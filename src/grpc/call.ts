@@ -17,7 +17,7 @@ import { TransportError } from "../core/transport-error.ts";
 import { ErrorCode } from "../http2/error.ts";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import type { Http2Stream, StreamFailure, StreamHandler } from "../http2/stream.ts";
-import type { CallContext } from "./call-context.ts";
+import { TRANSPORT_CLOSED, type CallContext } from "./call-context.ts";
 import type { GrpcConnection } from "./connector.ts";
 import { cancelledError, GrpcError, type CallStep } from "./error.ts";
 import type { PreparedMethod } from "./method.ts";
@@ -27,6 +27,10 @@ import { ResponseReader, type ResponseEvents } from "./response.ts";
 import { NO_FIELDS, fieldValue } from "./wire/metadata.ts";
 import { codeFromReset, type GrpcStatus } from "./wire/status.ts";
 import { formatTimeout } from "./wire/timeout.ts";
+
+/** So many attempts that the server has not acted on are repeated at once; those beyond wait, each twice as long. */
+const TRANSPARENT_AT_ONCE = 4;
+const MAX_TRANSPARENT_PAUSE_MS = 1_000;
 
 /** What a call is made with. */
 export interface CallRequest {
@@ -66,10 +70,19 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
   #timer: Timer | undefined;
   #retry: RetryState<Code> | undefined;
   #retryTimer: Timer | undefined;
-  #selection: Selection<GrpcConnection> | undefined;
+  /** What the balancer wants to be told of the attempt under way. */
+  #picked: Selection<GrpcConnection>["done"];
   #stream: Http2Stream | undefined;
   #response: ResponseReader | undefined;
+  /** Where the last attempt went. */
+  #address: string | undefined;
   #attempts = 0;
+  /** How many attempts were repeated at once, because the server had not acted on them. */
+  #transparent = 0;
+  /** Whether the server may have acted on an attempt before this one. */
+  #acted = false;
+  /** Why the last attempt failed. */
+  #failure: (() => GrpcError) | undefined;
   #state: "waiting" | "open" | "committed" | "ended" = "waiting";
 
   constructor(context: CallContext, request: CallRequest, handler: CallHandler) {
@@ -156,7 +169,9 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
   }
 
   onResponseHeaders(fields: HeaderFields): void {
-    this.#commit();
+    if (this.#state !== "open") return;
+    this.#state = "committed";
+    this.#sent.drop();
     this.#handler.onHeaders(fields);
   }
 
@@ -173,6 +188,7 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
   }
 
   onStreamFailure(failure: StreamFailure, headers: HeaderFields): void {
+    if (this.#state === "ended") return;
     const code = failure.kind === "connection" ? Code.Unavailable : this.#codeFor(failure);
     const error = (): GrpcError =>
       new GrpcError({
@@ -189,6 +205,8 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
   }
 
   onStatus(status: GrpcStatus, headers: HeaderFields, trailers: HeaderFields): void {
+    // A message that is being decompressed holds the status back, and the call may have ended meanwhile.
+    if (this.#state === "ended") return;
     if (status.code === 0) {
       this.#context.retry.throttle?.success();
       this.#end(undefined, headers, trailers);
@@ -230,7 +248,8 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
   #open(selection: Selection<GrpcConnection>): void {
     const { clock, maxReceiveMessageBytes } = this.#context;
     const { method, fields, deadline } = this.#request;
-    this.#selection = selection;
+    this.#picked = selection.done;
+    this.#address = selection.connection.address;
     this.#attempts += 1;
     this.#state = "open";
     this.#response = new ResponseReader(this, maxReceiveMessageBytes);
@@ -240,8 +259,12 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
     // A stream that could not be opened has ended already, and perhaps another attempt has begun.
     if (stream.receiving === "ended") return;
     this.#stream = stream;
-    this.#sent.replay((framed, end) => stream.write(framed, end));
-    if (!this.#sent.complete) this.#handler.onWritable();
+    let room = true;
+    this.#sent.replay((framed, end) => {
+      room = stream.write(framed, end);
+    });
+    // A sender may wait for room since before this stream.
+    if (room) this.#handler.onWritable();
   }
 
   #ownFields(fields: HeaderFields, timeoutMs: number): HeaderFields {
@@ -254,13 +277,11 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
     return (this.#retry?.attempts ?? 1) - 1;
   }
 
-  #commit(): void {
-    if (this.#state !== "open") return;
-    this.#state = "committed";
-    this.#sent.drop();
-  }
-
   #selectionFailed(error: unknown): void {
+    if (this.#context.channel.state === "SHUTDOWN") {
+      this.cancel(TRANSPORT_CLOSED);
+      return;
+    }
     if (!(error instanceof TransportError)) {
       this.fail(Code.Internal, "connect", `Selecting a connection failed: ${String(error)}`, error);
       return;
@@ -288,19 +309,33 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
     this.#retry ??= new RetryState(this.#context.retry);
     const committed = this.#state === "committed" || !this.#sent.complete;
     const decision = this.#retry.failed({ code, reach, committed, pushbackMs });
+    if (this.#picked !== undefined) this.#attemptDone(error(), reach !== "not-sent");
     if (decision.kind === "stop") {
       this.#end(error(), headers, trailers);
       return;
     }
-    this.#selectionDone(undefined, reach !== "not-sent");
+    this.#acted ||= reach === "maybe-processed";
+    this.#failure = error;
     this.#stream = undefined;
     this.#response = undefined;
     this.#state = "waiting";
-    const again = (): void => {
+    this.#again(decision.kind === "after" ? decision.delayMs : this.#transparentPauseMs());
+  }
+
+  #again(delayMs: number): void {
+    const attempt = (): void => {
+      this.#retryTimer = undefined;
       if (this.#state === "waiting") this.#attempt();
     };
-    if (decision.kind === "transparent") this.#context.clock.defer(again);
-    else this.#retryTimer = this.#context.clock.setTimer(decision.delayMs, again);
+    if (delayMs === 0) this.#context.clock.defer(attempt);
+    else this.#retryTimer = this.#context.clock.setTimer(delayMs, attempt);
+  }
+
+  /** None at first; what goes on refusing is not asked in a circle. */
+  #transparentPauseMs(): number {
+    this.#transparent += 1;
+    const beyond = this.#transparent - TRANSPARENT_AT_ONCE;
+    return beyond <= 0 ? 0 : Math.min(MAX_TRANSPARENT_PAUSE_MS, 2 ** beyond);
   }
 
   #codeFor(failure: StreamFailure): Code {
@@ -315,15 +350,20 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
   }
 
   #deadlineExceeded(): void {
-    const { waitingFor } = this.#context;
-    const message = this.#state === "waiting" ? `The deadline passed while ${waitingFor()}` : "The deadline passed";
-    this.fail(Code.DeadlineExceeded, "caller", message);
+    if (this.#state !== "waiting") {
+      this.fail(Code.DeadlineExceeded, "caller", "The deadline passed");
+      return;
+    }
+    const cause = this.#failure?.();
+    const waited = this.#retryTimer === undefined ? this.#context.waitingFor() : "the call waited to be retried";
+    const last = cause === undefined ? "" : `; attempt ${this.#attempts} had failed: ${cause.message}`;
+    this.fail(Code.DeadlineExceeded, "caller", `The deadline passed while ${waited}${last}`, cause);
   }
 
+  /** @param reach How far the attempt under way has come, if more is known than the call's state says. */
   #whereabouts(reach?: AttemptReach): { address: string | undefined; attempts: number; reach: AttemptReach } {
-    const { connection } = this.#selection ?? {};
-    const known = this.#attempts === 0 ? "not-sent" : "maybe-processed";
-    return { address: connection?.address, attempts: this.#attempts, reach: reach ?? known };
+    const current = reach ?? (this.#state === "waiting" ? "not-sent" : "maybe-processed");
+    return { address: this.#address, attempts: this.#attempts, reach: this.#acted ? "maybe-processed" : current };
   }
 
   #endHere(error: GrpcError): void {
@@ -338,12 +378,14 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
     this.#retryTimer?.cancel();
     this.#removeListener?.();
     this.#context.calls.delete(this);
-    this.#selectionDone(error, true);
+    this.#attemptDone(error, true);
     this.#sent.drop();
     this.#handler.onEnd(error, headers, trailers);
   }
 
-  #selectionDone(error: unknown, sent: boolean): void {
-    this.#selection?.done?.({ error, sent });
+  #attemptDone(error: GrpcError | undefined, sent: boolean): void {
+    const done = this.#picked;
+    this.#picked = undefined;
+    done?.({ error, sent });
   }
 }

@@ -14,6 +14,7 @@ export interface OpenCall {
 export class OpenCalls {
   #first: OpenCall | undefined;
   #size = 0;
+  #empty: PromiseWithResolvers<void> | undefined;
 
   get size(): number {
     return this.#size;
@@ -35,6 +36,16 @@ export class OpenCalls {
     call.nextOpen = undefined;
     call.previousOpen = undefined;
     this.#size -= 1;
+    if (this.#size > 0) return;
+    this.#empty?.resolve();
+    this.#empty = undefined;
+  }
+
+  /** Fulfilled when no call is open. */
+  whenEmpty(): Promise<void> {
+    if (this.#size === 0) return Promise.resolve();
+    this.#empty ??= Promise.withResolvers<void>();
+    return this.#empty.promise;
   }
 
   /** Cancels every call. Each leaves the list by that. */

@@ -15,7 +15,7 @@ import { defaultResolvers } from "../core/resolver/registry.ts";
 import { RetryThrottle } from "../core/retry/throttle.ts";
 import { TransportError } from "../core/transport-error.ts";
 import type { CallRequest } from "./call.ts";
-import type { CallContext } from "./call-context.ts";
+import { TRANSPORT_CLOSED, type CallContext } from "./call-context.ts";
 import { http2Connector, type GrpcConnection } from "./connector.ts";
 import { GrpcError } from "./error.ts";
 import { Methods } from "./method.ts";
@@ -281,11 +281,11 @@ class ChannelTransport implements GrpcTransport {
     const closed = this.#channel.close();
     const { calls } = this.#context;
     const timer = this.#clock.setTimer(calls.size === 0 ? 0 : this.#limits.drainTimeoutMs, () => {
-      calls.cancelAll("The transport was closed");
+      calls.cancelAll(TRANSPORT_CLOSED);
       const message = `The transport to "${this.#target}" was closed`;
       this.#channel.abort(new TransportError({ step: "connect", address: this.#target, message }));
     });
-    await closed;
+    await Promise.all([closed, calls.whenEmpty()]);
     timer.cancel();
   }
 }
