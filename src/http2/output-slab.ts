@@ -9,6 +9,9 @@
 /** Bytes of a slab; a request for more gets a slab of its own. */
 const DEFAULT_SLAB_BYTES = 65_536;
 
+/** Bytes of the first one: each is twice as large as the one before, so that a connection which says little holds little. */
+const FIRST_SLAB_BYTES = 2_048;
+
 /** From this many bytes on, `append` queues by reference instead of copying. */
 const REFERENCE_BYTES = 16_384;
 
@@ -30,6 +33,7 @@ export function copyBytes(target: Uint8Array, offset: number, source: Uint8Array
 /** Collects outgoing bytes in order. */
 export class OutputSlab {
   readonly #slabBytes: number;
+  #nextSlabBytes: number;
   #bytes: Uint8Array = EMPTY;
   /** The bytes of the current slab from here to `#end` have not been taken. */
   #start = 0;
@@ -40,6 +44,7 @@ export class OutputSlab {
 
   constructor(options: { readonly slabBytes?: number } = {}) {
     this.#slabBytes = options.slabBytes ?? DEFAULT_SLAB_BYTES;
+    this.#nextSlabBytes = Math.min(FIRST_SLAB_BYTES, this.#slabBytes);
   }
 
   /** The current slab: write at the offset that the latest `reserve` returned, before anything else is called. */
@@ -56,7 +61,8 @@ export class OutputSlab {
   reserve(lengthBytes: number): number {
     if (this.#bytes.length - this.#end < lengthBytes) {
       this.#seal();
-      this.#bytes = new Uint8Array(Math.max(this.#slabBytes, lengthBytes));
+      this.#bytes = new Uint8Array(Math.max(this.#nextSlabBytes, lengthBytes));
+      this.#nextSlabBytes = Math.min(this.#slabBytes, 2 * this.#nextSlabBytes);
       this.#start = 0;
       this.#end = 0;
     }

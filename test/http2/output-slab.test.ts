@@ -15,11 +15,22 @@ function takeAll(out: OutputSlab): Uint8Array[] {
 
 test("what fits a slab leaves as one view", () => {
   const out = new OutputSlab();
-  for (let i = 0; i < 100; i++) out.append(new Uint8Array(50).fill(i));
-  assert.equal(out.pendingBytes, 5_000);
+  for (let i = 0; i < 40; i++) out.append(new Uint8Array(50).fill(i));
+  assert.equal(out.pendingBytes, 2_000);
   assert.equal(takeAll(out).length, 1);
   assert.equal(out.pendingBytes, 0);
   assert.equal(out.take(), undefined);
+});
+
+test("slabs grow from 2 KiB to 64 KiB as they are used up", () => {
+  const out = new OutputSlab();
+  const sizes = new Set<number>();
+  for (let i = 0; i < 300_000; i++) {
+    out.reserve(1);
+    sizes.add(out.bytes.length);
+    if (i % 1_000 === 0) takeAll(out);
+  }
+  assert.deepEqual([...sizes], [2_048, 4_096, 8_192, 16_384, 32_768, 65_536]);
 });
 
 test("a large body goes between two views by reference", () => {

@@ -63,6 +63,7 @@ export class Session {
     for (const { call, reset } of this.calls)
       assert.equal(call.ends, reset ? 0 : 1, `call ${call.stream.id} ended ${call.ends} times`);
     assert.deepEqual([client.connection.streamCount, client.connection.nextTimeout()], [0, Number.POSITIVE_INFINITY]);
+    assert.notEqual(client.failedWith, "INTERNAL_ERROR");
     assert.ok(this.#maxPending < 1_000_000, `${this.#maxPending} bytes of output waited`);
   }
 
