@@ -18,7 +18,7 @@ const kilobyte = 1_000;
 const budgets: readonly Budget[] = [
   {
     name: "gRPC client with one generated service",
-    // docs/decisions/bundle-size.md says where it goes, and why it is not 40.
+    // docs/decisions/0013-bundle-size.md says where it goes, and why it is not 40.
     limitBytes: 54 * kilobyte,
     entry: `
       import { createClient } from "@connectrpc/connect";
