@@ -3,7 +3,7 @@
  */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import type { CertificateAndKey } from "../../test/support/certificates.ts";
+import type { CertificateAndKey } from "../../test/support/companion-info.ts";
 import { cacheFolder } from "../support/paths.ts";
 import { goTool, grpcInteropServer } from "./go-tools.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";

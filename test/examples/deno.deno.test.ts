@@ -1,7 +1,7 @@
 /** The examples for Deno do what they say, each as a program of its own that has the permissions it names and no more. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { makeCertificates } from "../support/certificates.ts";
+import { companionFromEnvironment } from "../support/companion-info.ts";
 import { startInterpreter } from "./interpreter-server.ts";
 
 const folder = new URL("../../examples/deno/", import.meta.url);
@@ -26,7 +26,7 @@ async function translate(name: string): Promise<string> {
 }
 
 async function tls(name: string): Promise<string> {
-  const { ca, server: certificate, client } = await makeCertificates();
+  const { ca, server: certificate, client } = companionFromEnvironment()!.certificates;
   const certificates = await Deno.makeTempDir();
   try {
     const files = { ca, cert: client.cert, key: client.key };

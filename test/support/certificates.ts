@@ -6,23 +6,7 @@ import { webcrypto } from "node:crypto";
 // Its dependency injection asks for this before it is loaded.
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
-
-/** In PEM. */
-export interface CertificateAndKey {
-  readonly cert: string;
-  readonly key: string;
-}
-
-/** What the tests use. */
-export interface TestCertificates {
-  /** The authority that signed the others. */
-  readonly ca: string;
-  /** For `localhost` and `127.0.0.1`. */
-  readonly server: CertificateAndKey;
-  /** For `other.test` only. */
-  readonly otherServer: CertificateAndKey;
-  readonly client: CertificateAndKey;
-}
+import type { CertificateAndKey, TestCertificates } from "./companion-info.ts";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const HOUR_MS = 3_600_000;

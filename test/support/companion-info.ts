@@ -2,7 +2,23 @@
  * What the transport tests know of their peers: addresses and certificates. On Node, Deno and workerd the peers are a
  * process of their own (`companion.ts`); in memory they are listeners (`memory-companion.ts`).
  */
-import type { TestCertificates } from "./certificates.ts";
+
+/** In PEM. */
+export interface CertificateAndKey {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** What the tests use. */
+export interface TestCertificates {
+  /** The authority that signed the others. */
+  readonly ca: string;
+  /** For `localhost` and `127.0.0.1`. */
+  readonly server: CertificateAndKey;
+  /** For `other.test` only. */
+  readonly otherServer: CertificateAndKey;
+  readonly client: CertificateAndKey;
+}
 
 /** What listens where. */
 export interface CompanionPorts {

@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TlsOptions, createServer as createTlsServer } from "node:tls";
 import { Worker } from "node:worker_threads";
-import { type CertificateAndKey, makeCertificates } from "./certificates.ts";
-import type { Companion } from "./companion-info.ts";
+import { makeCertificates } from "./certificates.ts";
+import type { CertificateAndKey, Companion } from "./companion-info.ts";
 import { type Peer, Sinks, echo, halfClose, report, reset, silent, sink, source } from "./companion-peers.ts";
 import { proxy, proxyPeers } from "./companion-proxies.ts";
 
