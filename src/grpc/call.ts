@@ -103,6 +103,10 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
     calls.add(this);
     this.#removeListener = onAbort(signal, (reason) => this.cancel(reason));
     if (this.ended) return;
+    if (deadline <= clock.now()) {
+      this.#deadlineExceeded();
+      return;
+    }
     this.#timer = atDeadline(clock, deadline, () => this.#deadlineExceeded());
     this.#attempt();
   }

@@ -3,17 +3,18 @@
  * turns Connect's arguments into a call.
  */
 import type { DescMessage, DescMethodStreaming, DescMethodUnary, MessageInitShape } from "@bufbuild/protobuf";
-import type { ContextValues, StreamResponse, Transport, UnaryResponse } from "@connectrpc/connect";
+import type { ContextValues, StreamResponse, Transport, UnaryRequest, UnaryResponse } from "@connectrpc/connect";
 import { Code, createContextValues } from "@connectrpc/connect";
 import { runStreamingCall, runUnaryCall } from "@connectrpc/connect/protocol";
 import { dialer as runtimeDialer } from "#dialer";
-import { deadlineAfter } from "../core/call/deadline.ts";
+import { deadlineAfter, type DeadlineMs } from "../core/call/deadline.ts";
 import { Channel } from "../core/channel/channel.ts";
 import type { ConnectivityState } from "../core/channel/connectivity.ts";
 import type { Clock } from "../core/clock.ts";
 import { defaultResolvers } from "../core/resolver/registry.ts";
 import { RetryThrottle } from "../core/retry/throttle.ts";
 import { TransportError } from "../core/transport-error.ts";
+import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import type { CallRequest } from "./call.ts";
 import { TRANSPORT_CLOSED, type CallContext } from "./call-context.ts";
 import { http2Connector, type GrpcConnection } from "./connector.ts";
@@ -24,7 +25,7 @@ import { balancerOf, retryPolicy, transportLimits, type GrpcTransportOptions } f
 import { RequestEncoder } from "./request-encoder.ts";
 import { callStreaming } from "./streaming.ts";
 import { systemRandom } from "../transport/system-random.ts";
-import { callUnary } from "./unary.ts";
+import { callUnary, toHeaders } from "./unary.ts";
 import { toFields, type MetadataInit } from "./wire/metadata.ts";
 
 /** Connect's `HeadersInit`, by way of a class that every runtime's types have. */
@@ -46,6 +47,8 @@ export interface GrpcTransport extends Transport, AsyncDisposable {
 const USER_AGENT = "grpc-dragoman/0.1.0";
 /** What is kept of a stream's request for a retry (grpc-go's per-call retry buffer). */
 const REPLAY_LIMIT_BYTES = 262_144;
+/** 24 days and a bit. */
+const MAX_SIGNAL_TIMEOUT_MS = 2_147_483_647;
 
 /**
  * Makes a transport for one target: `host:port`, or a target URI of a registered scheme. Nothing is dialled before the
@@ -135,25 +138,20 @@ class ChannelTransport implements GrpcTransport {
     input: MessageInitShape<I>,
     contextValues?: ContextValues,
   ): Promise<UnaryResponse<I, O>> {
+    const timeout = effectiveTimeout(timeoutMs, this.#limits.defaultTimeoutMs);
+    const deadline = deadlineAfter(this.#clock, timeout);
     const { interceptors } = this.#options;
     if (interceptors === undefined || interceptors.length === 0)
-      return this.#unary(method, signal, timeoutMs, header, input);
-    return runUnaryCall<I, O>({
-      interceptors: [...interceptors],
-      signal: signal as AbortSignal,
-      timeoutMs: effectiveTimeout(timeoutMs, this.#limits.defaultTimeoutMs) as number,
-      req: {
-        stream: false,
-        service: method.parent,
-        method,
-        requestMethod: "POST",
-        url: this.#url(method.parent.typeName, method.name),
-        header: new Headers(header),
-        contextValues: contextValues ?? createContextValues(),
-        message: input,
-      },
-      next: (req) => this.#unary(method, req.signal, timeoutMs, req.header, req.message),
-    });
+      return this.#unary(method, signal, deadline, header, input);
+    return rejecting(() =>
+      runUnaryCall<I, O>({
+        interceptors: [...interceptors],
+        signal: signal as AbortSignal,
+        timeoutMs: signalTimeout(timeout) as number,
+        req: { ...this.#interceptable(method, header, contextValues), stream: false, method, message: input },
+        next: async (req) => plainResponse(await this.#unary(method, req.signal, deadline, req.header, req.message)),
+      }),
+    );
   }
 
   stream<I extends DescMessage, O extends DescMessage>(
@@ -164,26 +162,27 @@ class ChannelTransport implements GrpcTransport {
     input: AsyncIterable<MessageInitShape<I>>,
     contextValues?: ContextValues,
   ): Promise<StreamResponse<I, O>> {
+    const timeout = effectiveTimeout(timeoutMs, this.#limits.defaultTimeoutMs);
+    const deadline = deadlineAfter(this.#clock, timeout);
     const { interceptors } = this.#options;
-    if (interceptors === undefined || interceptors.length === 0)
-      return this.#stream(method, signal, timeoutMs, header, input);
-    return runStreamingCall<I, O>({
-      interceptors: [...interceptors],
-      signal: signal as AbortSignal,
-      timeoutMs: effectiveTimeout(timeoutMs, this.#limits.defaultTimeoutMs) as number,
-      req: {
-        stream: true,
-        service: method.parent,
-        method,
-        requestMethod: "POST",
-        url: this.#url(method.parent.typeName, method.name),
-        header: new Headers(header),
-        contextValues: contextValues ?? createContextValues(),
-        message: input,
-      },
-      next: (req) =>
-        this.#stream(method, req.signal, timeoutMs, req.header, req.message as AsyncIterable<MessageInitShape<I>>),
-    });
+    const response =
+      interceptors === undefined || interceptors.length === 0
+        ? this.#stream(method, signal, deadline, header, input)
+        : rejecting(() =>
+            runStreamingCall<I, O>({
+              interceptors: [...interceptors],
+              signal: signal as AbortSignal,
+              timeoutMs: signalTimeout(timeout) as number,
+              req: { ...this.#interceptable(method, header, contextValues), stream: true, method, message: input },
+              next: async (req) => {
+                const messages = req.message as AsyncIterable<MessageInitShape<I>>;
+                return plainResponse(await this.#stream(method, req.signal, deadline, req.header, messages));
+              },
+            }),
+          );
+    // Connect's clients look at it when the messages are first asked for, which may be never.
+    response.catch(() => {});
+    return response;
   }
 
   close(): Promise<void> {
@@ -198,48 +197,53 @@ class ChannelTransport implements GrpcTransport {
   #unary<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     signal: AbortSignal | undefined,
-    timeoutMs: number | undefined,
+    deadline: DeadlineMs,
     header: HeaderSource | undefined,
     input: MessageInitShape<I>,
   ): Promise<UnaryResponse<I, O>> {
-    try {
-      const request = this.#request(method, signal, timeoutMs, header, Number.POSITIVE_INFINITY);
+    return rejecting(() => {
+      const request = this.#request(method, signal, deadline, header, Number.POSITIVE_INFINITY);
       return callUnary({ context: this.#context, request, method, input, encoder: this.#encoder });
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    });
   }
 
   #stream<I extends DescMessage, O extends DescMessage>(
     method: DescMethodStreaming<I, O>,
     signal: AbortSignal | undefined,
-    timeoutMs: number | undefined,
+    deadline: DeadlineMs,
     header: HeaderSource | undefined,
     input: AsyncIterable<MessageInitShape<I>>,
   ): Promise<StreamResponse<I, O>> {
-    try {
-      const request = this.#request(method, signal, timeoutMs, header, REPLAY_LIMIT_BYTES);
+    return rejecting(() => {
+      const request = this.#request(method, signal, deadline, header, REPLAY_LIMIT_BYTES);
       return callStreaming({ context: this.#context, request, method, input, encoder: this.#encoder });
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    });
   }
 
   #request(
     method: DescMethodUnary | DescMethodStreaming,
     signal: AbortSignal | undefined,
-    timeoutMs: number | undefined,
+    deadline: DeadlineMs,
     header: HeaderSource | undefined,
     replayLimitBytes: number,
   ): CallRequest {
     this.#enter();
-    const timeout = effectiveTimeout(timeoutMs, this.#limits.defaultTimeoutMs);
+    const fields = callerFields(header);
+    return { method: this.#methods.get(method), fields, deadline, signal, replayLimitBytes };
+  }
+
+  /** What interceptors see of a request of either shape. */
+  #interceptable(
+    { parent, name }: DescMethodUnary | DescMethodStreaming,
+    header: HeaderSource | undefined,
+    contextValues: ContextValues = createContextValues(),
+  ): Pick<UnaryRequest, "service" | "requestMethod" | "url" | "header" | "contextValues"> {
     return {
-      method: this.#methods.get(method),
-      fields: toFields(header as MetadataInit | undefined),
-      deadline: deadlineAfter(this.#clock, timeout),
-      signal,
-      replayLimitBytes,
+      service: parent,
+      requestMethod: "POST",
+      url: `${this.#origin}/${parent.typeName}/${name}`,
+      header: toHeaders(callerFields(header)),
+      contextValues,
     };
   }
 
@@ -273,10 +277,6 @@ class ChannelTransport implements GrpcTransport {
     };
   }
 
-  #url(service: string, method: string): string {
-    return `${this.#origin}/${service}/${method}`;
-  }
-
   async #drain(): Promise<void> {
     const closed = this.#channel.close();
     const { calls } = this.#context;
@@ -294,4 +294,34 @@ class ChannelTransport implements GrpcTransport {
 function effectiveTimeout(timeoutMs: number | undefined, defaultTimeoutMs: number | undefined): number | undefined {
   const timeout = timeoutMs ?? defaultTimeoutMs;
   return timeout === undefined || !(timeout > 0) ? undefined : timeout;
+}
+
+/** What Connect's own timer for interceptors can hold: it is the runtime's, and a longer one would end at once. */
+function signalTimeout(timeoutMs: number | undefined): number | undefined {
+  return timeoutMs === undefined || timeoutMs > MAX_SIGNAL_TIMEOUT_MS ? undefined : timeoutMs;
+}
+
+/** Turns what is thrown into a rejection. */
+function rejecting<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return call();
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** A caller's metadata. Throws a GrpcError, in which no value is repeated: it may be a secret. */
+function callerFields(header: HeaderSource | undefined): HeaderFields {
+  try {
+    return toFields(header as MetadataInit | undefined);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new GrpcError({ code: Code.InvalidArgument, step: "request", message, reach: "not-sent", cause });
+  }
+}
+
+/** The response with its getters' values as properties: interceptors copy responses by spreading them. */
+function plainResponse<R extends UnaryResponse | StreamResponse>(response: R): R {
+  const { stream, service, method, header, trailer, message } = response;
+  return { stream, service, method, header, trailer, message } as R;
 }

@@ -3,7 +3,6 @@
  *
  * `Headers` objects are dear, so the inside of the client never has one: they are made when a caller asks for them.
  */
-import { ConnectError, Code } from "@connectrpc/connect";
 import type { HeaderFields } from "../../http2/hpack/header-fields.ts";
 
 /** What metadata is taken from: anything with entries, a `Headers` above all. */
@@ -35,10 +34,7 @@ const ASCII_VALUE = /^[\x20-\x7e]*$/;
 
 export const NO_FIELDS: HeaderFields = [];
 
-/**
- * A caller's metadata as header fields. Throws a ConnectError with code `invalid_argument` for a name or an ASCII value
- * that the wire cannot carry.
- */
+/** A caller's metadata as header fields. Throws a TypeError for a name or an ASCII value that the wire cannot carry. */
 export function toFields(init: MetadataInit | undefined): HeaderFields {
   if (init === undefined) return NO_FIELDS;
   const entries = Symbol.iterator in init ? init : Object.entries(init);
@@ -47,19 +43,15 @@ export function toFields(init: MetadataInit | undefined): HeaderFields {
     const name = rawName.toLowerCase();
     if (RESERVED.has(name)) continue;
     const value = rawValue.trim();
-    if (!NAME.test(name)) throw invalid(`Metadata name "${rawName}" is not a valid header name`);
+    if (!NAME.test(name)) throw new TypeError(`Metadata name "${rawName}" is not a valid header name`);
     if (!ASCII_VALUE.test(value)) {
-      throw invalid(
+      throw new TypeError(
         `The value of metadata "${name}" is not printable ASCII; send bytes as base64 under a name that ends in "-bin"`,
       );
     }
     fields.push(name, value);
   }
   return fields;
-}
-
-function invalid(message: string): ConnectError {
-  return new ConnectError(message, Code.InvalidArgument);
 }
 
 /** The first value of a field. */
