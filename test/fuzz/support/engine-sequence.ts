@@ -139,6 +139,9 @@ class EngineSequence implements Http2Events {
     else if (what === 11 && random.oneIn(8)) this.#connection.close();
     else if (what === 12 && random.oneIn(8)) this.#connection.receiveEnd(this.#now);
     else if (what === 13) this.#connection.ping(() => {});
+    let open = 0;
+    for (const { ends, reset, stream } of this.#calls) if (ends === 0 && !reset && stream !== undefined) open += 1;
+    if (this.#connection.streamCount !== open) this.fail(`${this.#connection.streamCount} streams, and ${open} calls`);
   }
 
   #open(): void {
@@ -193,7 +196,7 @@ const scratch = new Scratch();
 /** Plays the sequence that `random` makes. Throws what must not be. */
 export function playEngineSequence(random: FuzzRandom): void {
   scratch.reset();
-  if (!random.oneIn(40)) scratch.add(FIRST_FRAMES);
+  if (!random.oneIn(40)) scratch.add(random.pick(FIRST_FRAMES));
   for (let count = 1 + random.below(10); count > 0; count--)
     scratch.add(random.pick(random.oneIn(8) ? OTHER_FRAMES : GOOD_FRAMES));
   if (random.oneIn(2)) for (let count = 1 + random.below(4); count > 0; count--) scratch.mutate(random);

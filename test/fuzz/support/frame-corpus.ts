@@ -93,4 +93,14 @@ function connectionFrames(): Uint8Array[] {
 export const GOOD_FRAMES: readonly Uint8Array[] = IDS.flatMap(streamFrames);
 /** Frames that mostly end the connection. */
 export const OTHER_FRAMES: readonly Uint8Array[] = [...connectionFrames(), ...BAD_IDS.flatMap(streamFrames)];
-export const FIRST_FRAMES: Uint8Array = new ServerFrames().settings().settingsAck().take();
+/** How servers begin: without limits, and with narrow ones. */
+export const FIRST_FRAMES: readonly Uint8Array[] = [
+  new ServerFrames().settings().settingsAck().take(),
+  new ServerFrames()
+    .settings([
+      [SettingId.MAX_CONCURRENT_STREAMS, 1],
+      [SettingId.INITIAL_WINDOW_SIZE, 10],
+    ])
+    .settingsAck()
+    .take(),
+];
