@@ -15,6 +15,22 @@ export interface Backoff {
     delayMs(attempt: number, random: Random): number;
 }
 
+/** Makes one policy's balancers. */
+export interface BalancerBuilder {
+    /** The name in a service config's `loadBalancingConfig`: `"pick_first"`. */
+    readonly name: string;
+    build<C extends Connection>(helper: BalancerHelper<C>): Balancer;
+}
+
+/** Balancers by name. Immutable. */
+export declare class BalancerRegistry {
+    #private;
+    constructor(builders: Iterable<BalancerBuilder>);
+    /** A registry with these as well; one of the same name replaces the old. */
+    with(...builders: readonly BalancerBuilder[]): BalancerRegistry;
+    get(name: string): BalancerBuilder | undefined;
+}
+
 /** Which step of a call failed. */
 export type CallStep = 
 /** The caller's own input: metadata, message, options. */
@@ -66,7 +82,7 @@ export interface Dialer {
      * For runtimes where a socket belongs to the request that opened it: remembers the running request, and returns a check
      * that throws an Error, saying what to do, when it runs in another. Absent where sockets are the process's.
      */
-    bindToRequest?(): () => void;
+    readonly bindToRequest?: (() => () => void) | undefined;
 }
 
 /** What {@link exponentialBackoff} takes. The defaults are gRPC's connection backoff. */
@@ -173,6 +189,10 @@ export interface GrpcTransportOptions {
     readonly localAddress?: string | undefined;
     /** Resolvers by scheme. Default: `passthrough` and `static`. */
     readonly resolvers?: ResolverRegistry | undefined;
+    /** Balancers by name. Default: `pick_first`. */
+    readonly balancers?: BalancerRegistry | undefined;
+    /** The name of the balancer to use. Default: `"pick_first"`. */
+    readonly loadBalancingPolicy?: string | undefined;
     /** How to reach addresses. Default: the runtime's own. */
     readonly dialer?: Dialer | undefined;
     /** Default: the dialer's. */
@@ -189,12 +209,16 @@ export interface Http2Options {
     readonly maxWindowBytes?: number | undefined;
     /** The longest header list that the server may send, uncompressed (SETTINGS_MAX_HEADER_LIST_SIZE). Default: 65,536. */
     readonly maxHeaderListBytes?: number | undefined;
+    /** The longest header block as it travels, compressed. Default: 4 × `maxHeaderListBytes`, 16 MiB at most. */
+    readonly maxHeaderBlockBytes?: number | undefined;
     /** The most CONTINUATION frames of one header block. Default: 32. */
     readonly maxContinuationFrames?: number | undefined;
     /** Our HPACK decoder's table (SETTINGS_HEADER_TABLE_SIZE). Default: 4,096. */
     readonly headerTableBytes?: number | undefined;
     /** Calls that may wait for a place among the server's MAX_CONCURRENT_STREAMS; a further one fails. Default: 16,384. */
     readonly maxQueuedStreams?: number | undefined;
+    /** Streams that a connection carries; then it drains, and a new one is to take over. Default: 1,073,741,824, all ids. */
+    readonly maxStreams?: number | undefined;
     /** Frames that bring nothing (PING, SETTINGS, empty DATA …) in a burst; useful traffic earns more. Default: 1,000. */
     readonly controlFrameBurst?: number | undefined;
     /** Such frames earned by each second. Default: 100. */
@@ -326,6 +350,9 @@ export declare class TransportError extends Error {
  */
 export declare function createGrpcTransport(target: string, options: GrpcTransportOptions): GrpcTransport;
 
+/** The balancers that come with the core. */
+export declare const defaultBalancers: BalancerRegistry;
+
 /** The resolvers that come with the core. */
 export declare const defaultResolvers: ResolverRegistry;
 
@@ -359,6 +386,30 @@ export type AttemptReach =
  | "refused"
 /** The server may have acted. */
  | "maybe-processed";
+
+/** A running policy. */
+export interface Balancer {
+    /** New addresses (never none) and this policy's parsed config. */
+    updateAddresses(addresses: readonly Address[], config: unknown): void;
+    /** The resolver failed, or found nothing. Only a policy without a working subchannel makes calls fail by it. */
+    resolverError(error: TransportError): void;
+    /** Connect, if idle. */
+    exitIdle(): void;
+    /** Shuts its subchannels down. Nothing is called after it. */
+    close(): void;
+}
+
+/** What a balancer asks of its channel. */
+export interface BalancerHelper<C extends Connection> {
+    readonly clock: Clock;
+    readonly random: Random;
+    /** A new subchannel, IDLE. `onState` hears every change after it. */
+    createSubchannel(address: Address, onState: (state: ConnectivityState) => void): Subchannel<C>;
+    /** Publishes the picker, then the state. */
+    updateState(state: ConnectivityState, picker: Picker<C>): void;
+    /** Asks the resolver to look again. */
+    requestResolution(): void;
+}
 
 /** A connected, bidirectional stream of bytes with backpressure both ways. */
 export interface ByteStream {
@@ -415,6 +466,29 @@ export interface Clock {
     defer(callback: () => void): void;
 }
 
+/** Makes a connection that is ready for calls (for HTTP/2: the server's SETTINGS are here), or rejects with a TransportError. */
+export type Connect<C extends Connection> = (address: Address, attempt: {
+    readonly events: ConnectionEvents;
+    readonly signal: AbortSignal;
+    readonly timeoutMs: number;
+}) => Promise<C>;
+
+/** What a subchannel needs of a protocol's connection. */
+export interface Connection {
+    /** Takes no new calls, lets those in flight end, then closes. Idempotent. */
+    close(): void;
+    /** Ends what is in flight and closes at once. */
+    abort(reason: TransportError): void;
+}
+
+/** What a connection tells its subchannel, each at most once. */
+export interface ConnectionEvents {
+    /** It takes no new calls (a GOAWAY, an exhausted id space): the subchannel lets it drain and may make another. */
+    onDraining(): void;
+    /** It is gone. */
+    onClosed(error: TransportError | undefined): void;
+}
+
 /** A peer to dial: a TCP endpoint, or a unix socket where the runtime has them. */
 export type DialAddress = {
     readonly host: string;
@@ -441,6 +515,46 @@ export interface DialOptions {
 /** `[name, value, name, value …]`. */
 export type HeaderFields = readonly string[];
 
+/** What a picker may go by. */
+export interface PickInfo {
+    /** The method's full path: `/package.Service/Method`. */
+    readonly path: string;
+}
+
+/** What became of a picked call. */
+export interface PickOutcome {
+    readonly error: unknown;
+    /** Bytes of the call reached the wire. */
+    readonly sent: boolean;
+}
+
+/** The answer of a pick. */
+export type PickResult<C extends Connection> = {
+    readonly kind: "complete";
+    readonly subchannel: Subchannel<C>;
+    /** Called once, when the call that was picked for has ended. */
+    readonly done?: ((outcome: PickOutcome) => void) | undefined;
+}
+/** Not now: pick again when the next picker is published. */
+ | {
+    readonly kind: "queue";
+}
+/** No subchannel: a call that waits for ready is queued, any other fails with this. */
+ | {
+    readonly kind: "fail";
+    readonly error: TransportError;
+}
+/** The call fails even if it waits for ready. */
+ | {
+    readonly kind: "drop";
+    readonly error: TransportError;
+};
+
+/** Chooses a subchannel for each call. `pick` is on the path of every call: it must not wait, nor allocate without need. */
+export interface Picker<C extends Connection> {
+    pick(info: PickInfo): PickResult<C>;
+}
+
 /** A source of randomness. Not for secrets. */
 export interface Random {
     /** A number in [0, 1). */
@@ -461,6 +575,39 @@ export interface StatusDetail {
     /** The full name of its type, without the `type.googleapis.com/`. */
     readonly type: string;
     readonly value: Uint8Array;
+}
+
+/** One address, and the connection to it. */
+export declare class Subchannel<C extends Connection> {
+    #private;
+    constructor(options: SubchannelOptions<C>);
+    get address(): Address;
+    get state(): ConnectivityState;
+    /** The connection to use; set exactly while READY. */
+    get connection(): C | undefined;
+    /** Why the last attempt failed, or the last connection broke. */
+    get lastError(): TransportError | undefined;
+    /** Starts to connect if IDLE; else does nothing. */
+    connect(): void;
+    /** Takes no more calls, lets those in flight end. `whenDrained` tells when they have. Idempotent. */
+    shutdown(): void;
+    /** Shuts down and ends what is in flight. */
+    abort(reason: TransportError): void;
+    /** Fulfilled when no connection is open, draining ones included. */
+    whenDrained(): Promise<void>;
+}
+
+/** What a {@link Subchannel} is made of. */
+export interface SubchannelOptions<C extends Connection> {
+    readonly address: Address;
+    readonly connect: Connect<C>;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly backoff: Backoff;
+    /** The least time that an attempt gets, in milliseconds (gRPC's MIN_CONNECT_TIMEOUT). */
+    readonly minConnectTimeoutMs: number;
+    /** Hears every change of state. */
+    readonly onState: (state: ConnectivityState, subchannel: Subchannel<C>) => void;
 }
 
 /** A timer that was set. */

@@ -523,6 +523,8 @@ export declare class ReceiveWindow {
     constructor(size: number);
     /** What the window is meant to be when all is read. */
     get size(): number;
+    /** What the peer may still send. */
+    get available(): number;
     /** Makes the window larger from the next credit on. */
     grow(size: number): void;
     /** The peer sent `bytes`. Throws FLOW_CONTROL_ERROR if it was not allowed to. */

@@ -231,7 +231,7 @@ export interface Dialer {
      * For runtimes where a socket belongs to the request that opened it: remembers the running request, and returns a check
      * that throws an Error, saying what to do, when it runs in another. Absent where sockets are the process's.
      */
-    bindToRequest?(): () => void;
+    readonly bindToRequest?: (() => () => void) | undefined;
 }
 
 /** An HTTP CONNECT proxy in front of the peer. */

@@ -92,7 +92,7 @@ export interface Dialer {
      * For runtimes where a socket belongs to the request that opened it: remembers the running request, and returns a check
      * that throws an Error, saying what to do, when it runs in another. Absent where sockets are the process's.
      */
-    bindToRequest?(): () => void;
+    readonly bindToRequest?: (() => () => void) | undefined;
 }
 
 /** A protocol's state machine over one byte stream. No method throws, and no event handler's throw gets out of one. */

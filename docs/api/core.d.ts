@@ -1,0 +1,714 @@
+// Exported
+
+/** One place to connect to. */
+export interface Address {
+    readonly dial: DialAddress;
+    /** The name to verify by TLS and to send as authority, if not the target's own. */
+    readonly serverName?: string | undefined;
+    /** What resolver and balancer have to say to each other (a weight, a locality); compared by identity. */
+    readonly attributes?: ReadonlyMap<string, unknown> | undefined;
+}
+
+/** How far an attempt got, which decides whether it may be repeated unseen. */
+export type AttemptReach = 
+/** It never left the client: repeat as often as it takes. */
+"not-sent"
+/** The server says that it did nothing (REFUSED_STREAM, above a GOAWAY's last stream id): repeat once. */
+ | "refused"
+/** The server may have acted. */
+ | "maybe-processed";
+
+/** A law of waiting. */
+export interface Backoff {
+    /** Milliseconds to wait after the `attempt`-th failure in a row (1 is the first). */
+    delayMs(attempt: number, random: Random): number;
+}
+
+/** A running policy. */
+export interface Balancer {
+    /** New addresses (never none) and this policy's parsed config. */
+    updateAddresses(addresses: readonly Address[], config: unknown): void;
+    /** The resolver failed, or found nothing. Only a policy without a working subchannel makes calls fail by it. */
+    resolverError(error: TransportError): void;
+    /** Connect, if idle. */
+    exitIdle(): void;
+    /** Shuts its subchannels down. Nothing is called after it. */
+    close(): void;
+}
+
+/** Makes one policy's balancers. */
+export interface BalancerBuilder {
+    /** The name in a service config's `loadBalancingConfig`: `"pick_first"`. */
+    readonly name: string;
+    build<C extends Connection>(helper: BalancerHelper<C>): Balancer;
+}
+
+/** What a balancer asks of its channel. */
+export interface BalancerHelper<C extends Connection> {
+    readonly clock: Clock;
+    readonly random: Random;
+    /** A new subchannel, IDLE. `onState` hears every change after it. */
+    createSubchannel(address: Address, onState: (state: ConnectivityState) => void): Subchannel<C>;
+    /** Publishes the picker, then the state. */
+    updateState(state: ConnectivityState, picker: Picker<C>): void;
+    /** Asks the resolver to look again. */
+    requestResolution(): void;
+}
+
+/** Balancers by name. Immutable. */
+export declare class BalancerRegistry {
+    #private;
+    constructor(builders: Iterable<BalancerBuilder>);
+    /** A registry with these as well; one of the same name replaces the old. */
+    with(...builders: readonly BalancerBuilder[]): BalancerRegistry;
+    get(name: string): BalancerBuilder | undefined;
+}
+
+/** A connected, bidirectional stream of bytes with backpressure both ways. */
+export interface ByteStream {
+    /** The peer as one would write it in an error: `host:port`, or `unix:/path`. */
+    readonly remoteAddress: string;
+    /** Set when the stream is encrypted. */
+    readonly tls: TlsSession | undefined;
+    /** Starts the flow of events to `handler`. Called once; nothing is read before it. */
+    start(handler: ByteStreamHandler): void;
+    /**
+     * Hands `bytes` over: the caller must not change them afterwards. Returns `false` when the stream's buffer is
+     * full; the bytes are taken all the same, and `onDrain` says when to go on. A write after the end is ignored.
+     */
+    write(bytes: Uint8Array): boolean;
+    /** Stops reading; bytes already read may still arrive until the call returns, none later. */
+    pause(): void;
+    /** Undoes `pause`. */
+    resume(): void;
+    /** Says that no more will be written, once everything written has left (half-close). */
+    closeWrite(): void;
+    /** Closes gracefully: what was written leaves first, what arrives from now on is dropped, then `onClose`. */
+    close(): void;
+    /** Closes at once and drops what was not sent. `onClose` follows, with `reason` as its cause if one is given. */
+    abort(reason?: unknown): void;
+}
+
+/** Receives what happens on a byte stream. The stream calls it, never from inside one of its own methods. */
+export interface ByteStreamHandler {
+    /** Bytes arrived. `chunk` is valid only during the call: copy what has to last. */
+    onData(chunk: Uint8Array): void;
+    /** The peer will send no more; writing may go on. At most once. */
+    onReadEnd(): void;
+    /** A `write` returned `false`, and there is room again. */
+    onDrain(): void;
+    /** The stream is over in both directions and its socket released: the last call, made exactly once. */
+    onClose(error: TransportError | undefined): void;
+    /**
+     * How many bytes are certain to come next without anything being sent: the rest of a frame whose length is known. A
+     * stream whose reads are dear may wait until so many are there. Too high a number can wait for ever. Default: 0.
+     */
+    expectedBytes?(): number;
+}
+
+/** One target's connections. Idle until the first pick, or `connect`. */
+export declare class Channel<C extends Connection> {
+    #private;
+    constructor(options: ChannelOptions<C>);
+    get state(): ConnectivityState;
+    /**
+     * Selects a connection for a call: the selection itself, or a promise to wait for (with the call's own deadline)
+     * before selecting again. Throws a TransportError when the call is to fail.
+     */
+    select(info: PickInfo, waitForReady: boolean): Selection<C> | Promise<void>;
+    /** Leaves IDLE. */
+    connect(): void;
+    /** Takes no more calls, lets those in flight end; fulfilled when every connection is closed. Idempotent. */
+    close(): Promise<void>;
+    /** Closes, and ends what is in flight. */
+    abort(reason: TransportError): void;
+}
+
+/** What {@link Channel} takes. */
+export interface ChannelOptions<C extends Connection> {
+    readonly target: Target;
+    readonly resolver: ResolverBuilder;
+    readonly balancer: BalancerBuilder;
+    readonly connect: Connect<C>;
+    readonly clock: Clock;
+    readonly random: Random;
+    /** Between attempts to connect. Default: gRPC's (1 s, × 1.6, ± 20 %, 120 s at most). */
+    readonly backoff?: Backoff | undefined;
+    /** The least time that an attempt to connect gets. Default: 20,000. */
+    readonly minConnectTimeoutMs?: number | undefined;
+}
+
+/** Time, handed in. */
+export interface Clock {
+    /** Milliseconds on a monotonic scale with an arbitrary start. */
+    now(): number;
+    /** Calls `callback` once, `delayMs` from now at the earliest and a wheel's tick (about 1 ms) later at most. */
+    setTimer(delayMs: number, callback: () => void): Timer;
+    /**
+     * Calls `callback` at the end of the current turn of the event loop, when the code that runs now and the promise
+     * reactions it caused have run: the moment to send what they have written in one piece.
+     */
+    defer(callback: () => void): void;
+}
+
+/** Makes a connection that is ready for calls (for HTTP/2: the server's SETTINGS are here), or rejects with a TransportError. */
+export type Connect<C extends Connection> = (address: Address, attempt: {
+    readonly events: ConnectionEvents;
+    readonly signal: AbortSignal;
+    readonly timeoutMs: number;
+}) => Promise<C>;
+
+/** What a subchannel needs of a protocol's connection. */
+export interface Connection {
+    /** Takes no new calls, lets those in flight end, then closes. Idempotent. */
+    close(): void;
+    /** Ends what is in flight and closes at once. */
+    abort(reason: TransportError): void;
+}
+
+/** What a connection tells its subchannel, each at most once. */
+export interface ConnectionEvents {
+    /** It takes no new calls (a GOAWAY, an exhausted id space): the subchannel lets it drain and may make another. */
+    onDraining(): void;
+    /** It is gone. */
+    onClosed(error: TransportError | undefined): void;
+}
+
+/**
+ * Connectivity states, by gRPC's connectivity-semantics-and-api.md.
+ *
+ *            connect()                 ready
+ *     IDLE ────────────▶ CONNECTING ────────▶ READY
+ *      ▲  ▲                  │                  │
+ *      │  └──────────────────┼──────────────────┘ lost, or draining
+ *      │ backoff over        │ failed
+ *      └──── TRANSIENT_FAILURE ◀┘               any ──shutdown()──▶ SHUTDOWN
+ */
+export type ConnectivityState = "IDLE" | "CONNECTING" | "READY" | "TRANSIENT_FAILURE" | "SHUTDOWN";
+
+/** A peer to dial: a TCP endpoint, or a unix socket where the runtime has them. */
+export type DialAddress = {
+    readonly host: string;
+    readonly port: number;
+} | {
+    readonly path: string;
+};
+
+/** How to dial. */
+export interface DialOptions {
+    readonly clock: Clock;
+    /** Encrypt from the start (or, behind a proxy, from the tunnel's start). Default: plaintext. */
+    readonly tls?: TlsOptions | undefined;
+    /** Milliseconds for everything: name, connection, proxy, TLS. Default: 20,000. */
+    readonly connectTimeoutMs?: number | undefined;
+    /** Ends the attempt; the socket is released. */
+    readonly signal?: AbortSignal | undefined;
+    /** The local address to bind to, where the runtime can. */
+    readonly localAddress?: string | undefined;
+    /** A proxy; `"environment"` takes it from `HTTPS_PROXY` and `NO_PROXY` where the runtime has an environment; default: none. */
+    readonly proxy?: ProxyOptions | "environment" | undefined;
+}
+
+/** Opens byte streams. */
+export interface Dialer {
+    /** The name of the runtime, for errors: `"node"`, `"deno"`, `"workers"`, `"memory"`. */
+    readonly runtime: string;
+    /** Connects, or rejects with a `TransportError`, in time and with nothing left behind. */
+    dial(address: DialAddress, options: DialOptions): Promise<ByteStream>;
+    /** A clock that fits the runtime: one event loop's, or one request's. Made for each transport, gone with it. */
+    systemClock(): Clock;
+    /** `false` where TLS offers no ALPN, without which most servers refuse HTTP/2. Default: true. */
+    readonly offersAlpn?: boolean;
+    /**
+     * For runtimes where a socket belongs to the request that opened it: remembers the running request, and returns a check
+     * that throws an Error, saying what to do, when it runs in another. Absent where sockets are the process's.
+     */
+    readonly bindToRequest?: (() => () => void) | undefined;
+}
+
+/** A call that a table can end when its connection is lost. */
+export interface EndableCall {
+    /** Ends the call; made once, by the one who took it out of the table. */
+    end(reason: unknown): void;
+}
+
+/** A protocol's state machine over one byte stream. No method throws, and no event handler's throw gets out of one. */
+export interface Engine {
+    /** Takes bytes from the peer, cut anywhere; `chunk` is the caller's again when the call returns. */
+    receive(chunk: Uint8Array, now: number): void;
+    /** The peer half-closed. */
+    receiveEnd(now: number): void;
+    /** The connection is gone: ends everything that still waits. Nothing is called after it. */
+    connectionLost(error: TransportError | undefined, now: number): void;
+    /**
+     * The next bytes to send, or `undefined`. The pump calls it until it has enough: what it does not take stays in the engine's
+     * bounded queues, and that is the backpressure. The bytes belong to the caller.
+     */
+    takeOutput(now: number): Uint8Array | undefined;
+    /** When `handleTimeout` wants to be called, on the clock's scale; `Infinity` for never. */
+    nextTimeout(): number;
+    /** The time has come. */
+    handleTimeout(now: number): void;
+    /** As in `ByteStreamHandler`: how many bytes are certain to come next, as the rest of a frame. Default: 0. */
+    expectedBytes?(): number;
+    /** Read by the pump after each turn. */
+    readonly intent: EngineIntent;
+    /**
+     * Set by the pump: the engine calls it when it has, outside of the pump's own calls, output to send, an earlier
+     * timeout or another intent. Cheap to call again.
+     */
+    wake: () => void;
+}
+
+/** What the engine wants done with its connection once its output has left. */
+export type EngineIntent = "run" | "close" | "abort";
+
+/** What {@link exponentialBackoff} takes. The defaults are gRPC's connection backoff. */
+export interface ExponentialBackoffOptions {
+    /** The first wait. Default: 1,000. */
+    readonly initialMs?: number;
+    /** What each further wait is multiplied by. Default: 1.6. */
+    readonly multiplier?: number;
+    /** The share by which a wait is spread to either side, 0 to 1. Default: 0.2. */
+    readonly jitter?: number;
+    /** The longest wait, before jitter. Default: 120,000. */
+    readonly maxMs?: number;
+}
+
+/** A failed attempt. */
+export interface FailedAttempt<Code> {
+    readonly code: Code;
+    readonly reach: AttemptReach;
+    /** The caller has seen part of the response, or the request is no longer at hand: no retry. */
+    readonly committed: boolean;
+    /** The server's own word: milliseconds to wait (`grpc-retry-pushback-ms`); negative means do not retry. */
+    readonly pushbackMs?: number | undefined;
+}
+
+/** A picker that never completes a pick. */
+export interface IdlePicker {
+    pick(): {
+        readonly kind: "queue";
+    } | {
+        readonly kind: "fail" | "drop";
+        readonly error: TransportError;
+    };
+}
+
+/** Calls in flight on one connection, oldest first. */
+export declare class InOrderCalls<Call extends EndableCall> {
+    #private;
+    /** @param limit The most places, given-up calls included; `add` refuses more. */
+    constructor(limit?: number);
+    /** Places in use, given-up calls included. */
+    get size(): number;
+    /** Enters a call as the youngest. Throws a RangeError when the table is full: the caller checks `size` before. */
+    add(id: number, call: Call): void;
+    /** Gives a call up: `true` if the caller may end it, `false` if it has ended. Its place stays until its reply. */
+    giveUp(call: Call): boolean;
+    /** Takes the oldest place out for a reply with this id. */
+    take(id: number): InOrderReply<Call>;
+    /** Ends every call: the connection is lost. */
+    endAll(reason: unknown): void;
+}
+
+/** What a reply is to the oldest call in flight. */
+export type InOrderReply<Call> = {
+    readonly kind: "call";
+    readonly call: Call;
+}
+/** The call was given up: skip the reply's bytes. */
+ | {
+    readonly kind: "late";
+}
+/** Not the oldest call's id (`expected`; none if nothing is in flight): close the connection. */
+ | {
+    readonly kind: "out-of-order";
+    readonly expected: number | undefined;
+};
+
+/** Calls in flight on one connection, by a whole number. */
+export declare class KeyedCalls<Call extends EndableCall> {
+    #private;
+    /** @param limit The most calls in flight; `add` refuses more. */
+    constructor(limit?: number);
+    get size(): number;
+    /** Enters a call. Throws a RangeError when the table is full or the key in use: the caller checks `size` before. */
+    add(key: number, call: Call): void;
+    /** The call that waits under `key`; `undefined` if it ended: then what arrived is late, and skipped. */
+    get(key: number): Call | undefined;
+    /** Takes the call out, so that the caller may end it; `undefined` if somebody else has. */
+    take(key: number): Call | undefined;
+    /** Every call in flight, by key. */
+    values(): Call[];
+    /** Ends every call: the connection is lost. A call that `end` enters anew is not ended. */
+    endAll(reason: unknown): void;
+    /** Forgets every call: the caller ends them. */
+    clear(): void;
+}
+
+/** A value in use. */
+export interface Lease<Value> extends Disposable {
+    readonly value: Value;
+    /** Gives it back. Idempotent. */
+    release(): void;
+}
+
+/** What a picker may go by. */
+export interface PickInfo {
+    /** The method's full path: `/package.Service/Method`. */
+    readonly path: string;
+}
+
+/** What became of a picked call. */
+export interface PickOutcome {
+    readonly error: unknown;
+    /** Bytes of the call reached the wire. */
+    readonly sent: boolean;
+}
+
+/** The answer of a pick. */
+export type PickResult<C extends Connection> = {
+    readonly kind: "complete";
+    readonly subchannel: Subchannel<C>;
+    /** Called once, when the call that was picked for has ended. */
+    readonly done?: ((outcome: PickOutcome) => void) | undefined;
+}
+/** Not now: pick again when the next picker is published. */
+ | {
+    readonly kind: "queue";
+}
+/** No subchannel: a call that waits for ready is queued, any other fails with this. */
+ | {
+    readonly kind: "fail";
+    readonly error: TransportError;
+}
+/** The call fails even if it waits for ready. */
+ | {
+    readonly kind: "drop";
+    readonly error: TransportError;
+};
+
+/** Chooses a subchannel for each call. `pick` is on the path of every call: it must not wait, nor allocate without need. */
+export interface Picker<C extends Connection> {
+    pick(info: PickInfo): PickResult<C>;
+}
+
+/** Shared values by key. */
+export declare class Pool<Key, Value> {
+    #private;
+    constructor(options: PoolOptions<Key, Value>);
+    get size(): number;
+    /** The value for `key`, made if need be. Throws a RangeError at the limit. */
+    acquire(key: Key): Lease<Value>;
+    /** Forgets the value, so that the next `acquire` makes a new one; those who hold it keep it until they release it. */
+    evict(key: Key): void;
+    /** Evicts everything. */
+    clear(): void;
+}
+
+/** What {@link Pool} takes. */
+export interface PoolOptions<Key, Value> {
+    readonly clock: Clock;
+    /** Makes the value for a key; called when the pool has none. */
+    readonly create: (key: Key) => Value;
+    /** Releases a value that nobody uses. */
+    readonly dispose: (value: Value) => void;
+    /** Milliseconds that an unused value is kept. Default: 0, which disposes of it at once. */
+    readonly idleMs?: number;
+    /** The most values. At the limit the one unused for longest makes room; with all in use, `acquire` throws. Default: 1,000. */
+    readonly limit?: number;
+}
+
+/** An HTTP CONNECT proxy in front of the peer. */
+export interface ProxyOptions {
+    readonly host: string;
+    readonly port: number;
+    readonly credentials?: {
+        readonly username: string;
+        readonly password: string;
+    } | undefined;
+}
+
+/** A source of randomness. Not for secrets. */
+export interface Random {
+    /** A number in [0, 1). */
+    next(): number;
+}
+
+/** A running resolution. */
+export interface Resolver {
+    /** Begins. Called once, after which the listener may be called at any time, also before this returns. */
+    start(): void;
+    /** A hint that the addresses may be stale. Rate-limited by the resolver; may do nothing. */
+    resolveNow(): void;
+    /** Stops. The listener hears no more. Idempotent. */
+    close(): void;
+}
+
+/** Makes resolvers for one scheme. */
+export interface ResolverBuilder {
+    /** The target's scheme, lower-case: `"passthrough"`. */
+    readonly scheme: string;
+    /** Throws a TransportError (step "resolve") when the target's endpoint is not one that the scheme can take. */
+    build(target: Target, context: ResolverContext): Resolver;
+}
+
+/** What a resolver is given to work with. */
+export interface ResolverContext {
+    readonly listener: ResolverListener;
+    readonly clock: Clock;
+    readonly random: Random;
+}
+
+/** Hears what a resolver finds; calls are queued by the channel and never re-entered. */
+export interface ResolverListener {
+    /** Replaces all that was said before. */
+    onUpdate(update: ResolverUpdate): void;
+    /** This look-up failed; what was said before still holds. */
+    onError(error: TransportError): void;
+}
+
+/** Resolvers by scheme. Immutable. */
+export declare class ResolverRegistry {
+    #private;
+    constructor(builders: Iterable<ResolverBuilder>);
+    /** A registry with these as well; one of the same scheme replaces the old. */
+    with(...builders: readonly ResolverBuilder[]): ResolverRegistry;
+    /** Parses a target and finds its resolver. Throws a TransportError (step "resolve"). */
+    find(text: string, defaultScheme: string): {
+        readonly target: Target;
+        readonly builder: ResolverBuilder;
+    };
+}
+
+/** All that a resolver found, at once: addresses and config never arrive apart. */
+export interface ResolverUpdate {
+    readonly addresses: readonly Address[];
+    /** A service config's parsed JSON, where the resolver carries one. */
+    readonly serviceConfig?: unknown;
+}
+
+/** What to do after a failed attempt. */
+export type RetryDecision = {
+    readonly kind: "stop";
+}
+/** At once, uncounted. */
+ | {
+    readonly kind: "transparent";
+} | {
+    readonly kind: "after";
+    readonly delayMs: number;
+};
+
+/** When to try again. */
+export interface RetryPolicy<Code> {
+    /** Attempts in all, the first included. At least 1; 1 means no retries. */
+    readonly maxAttempts: number;
+    readonly backoff: Backoff;
+    /** The codes that are worth another attempt. */
+    readonly retryableCodes: ReadonlySet<Code>;
+}
+
+/** One call's way through the policy. */
+export declare class RetryState<Code> {
+    #private;
+    constructor({ policy, throttle, random }: RetryStateOptions<Code>);
+    /** Attempts made so far that count against `maxAttempts`. */
+    get attempts(): number;
+    /** An attempt failed: says what to do, and counts what it says. */
+    failed(attempt: FailedAttempt<Code>): RetryDecision;
+}
+
+/** What {@link RetryState} is made of. */
+export interface RetryStateOptions<Code> {
+    /** Without one only transparent retries are made. */
+    readonly policy?: RetryPolicy<Code> | undefined;
+    /** Shared by a server's calls. */
+    readonly throttle?: RetryThrottle | undefined;
+    readonly random: Random;
+}
+
+/** The bucket. A failure takes one token, a success gives back `tokenRatio`; at half or below, nothing is retried. */
+export declare class RetryThrottle {
+    #private;
+    constructor({ maxTokens, tokenRatio }: RetryThrottleOptions);
+    get tokens(): number;
+    success(): void;
+    /** Counts a failure; returns whether retries are now throttled. */
+    failure(): boolean;
+}
+
+/** What {@link RetryThrottle} takes. */
+export interface RetryThrottleOptions {
+    /** Tokens at the start and at most. 1 to 1,000. */
+    readonly maxTokens: number;
+    /** Tokens that a success gives back; more than 0. Three decimal places count, as A6 says. */
+    readonly tokenRatio: number;
+}
+
+/** A call's way to a connection. */
+export interface Selection<C extends Connection> {
+    readonly connection: C;
+    readonly subchannel: Subchannel<C>;
+    /** To be called once, when the call has ended. */
+    readonly done: ((outcome: PickOutcome) => void) | undefined;
+}
+
+/** One address, and the connection to it. */
+export declare class Subchannel<C extends Connection> {
+    #private;
+    constructor(options: SubchannelOptions<C>);
+    get address(): Address;
+    get state(): ConnectivityState;
+    /** The connection to use; set exactly while READY. */
+    get connection(): C | undefined;
+    /** Why the last attempt failed, or the last connection broke. */
+    get lastError(): TransportError | undefined;
+    /** Starts to connect if IDLE; else does nothing. */
+    connect(): void;
+    /** Takes no more calls, lets those in flight end. `whenDrained` tells when they have. Idempotent. */
+    shutdown(): void;
+    /** Shuts down and ends what is in flight. */
+    abort(reason: TransportError): void;
+    /** Fulfilled when no connection is open, draining ones included. */
+    whenDrained(): Promise<void>;
+}
+
+/** What {@link tableBackoff} takes. */
+export interface TableBackoffOptions {
+    /** What the table's entries multiply. */
+    readonly baseMs: number;
+    /** The factor for each attempt; the last one stays. */
+    readonly multipliers: readonly number[];
+    /** The share that is added at most, 0 to 1. Default: 0. */
+    readonly jitter?: number;
+}
+
+/** A parsed target. */
+export interface Target {
+    /** Lower-case, without the colon. */
+    readonly scheme: string;
+    /** Between `//` and the next `/`; empty where there is none. */
+    readonly authority: string;
+    /** What the scheme's resolver resolves. */
+    readonly endpoint: string;
+    /** As it was written. */
+    readonly text: string;
+}
+
+/** A timer that was set. */
+export interface Timer {
+    /** Forgets the timer. Idempotent; harmless after it fired. */
+    cancel(): void;
+}
+
+/** TLS as a client. Certificates are verified; there is no switch that turns it off. */
+export interface TlsOptions {
+    /** The name that the certificate must carry, and that is sent as SNI. Default: the host dialled. */
+    readonly serverName?: string | undefined;
+    /** Certificates to trust instead of the runtime's own, each in PEM. */
+    readonly ca?: readonly string[] | undefined;
+    /** The client's certificate chain and its private key, in PEM. */
+    readonly clientCertificate?: {
+        readonly cert: string;
+        readonly key: string;
+    } | undefined;
+    /** Application protocols to offer by ALPN, best first. */
+    readonly alpnProtocols?: readonly string[] | undefined;
+}
+
+/** What the TLS handshake settled. */
+export interface TlsSession {
+    /** The protocol that ALPN chose; `undefined` where none was offered, or the runtime does not tell. */
+    readonly alpnProtocol: string | undefined;
+}
+
+/** A byte stream could not be opened, or broke. Says what failed (`step`), where (`address`) and why (`message`). */
+export declare class TransportError extends Error {
+    readonly name = "TransportError";
+    readonly step: TransportStep;
+    readonly address: string;
+    readonly code: string | undefined;
+    constructor({ step, address, message, code, cause }: TransportErrorInit);
+}
+
+/** What a {@link TransportError} is made of. */
+export interface TransportErrorInit {
+    readonly step: TransportStep;
+    /** The peer: `host:port`, or `unix:/path`. */
+    readonly address: string;
+    /** What failed and what to do, starting with a capital letter, without a final period. */
+    readonly message: string;
+    /** The system's own code, where the runtime gives one: `ECONNREFUSED`, `ENOTFOUND`, `ETIMEDOUT` … */
+    readonly code?: string | undefined;
+    readonly cause?: unknown;
+}
+
+/** Which step of reaching a peer failed. */
+export type TransportStep = "resolve" | "connect" | "proxy" | "tls"
+/** The peer is reached, and does not speak the protocol. */
+ | "handshake" | "read" | "write"
+/** The runtime lacks what was asked for. */
+ | "unsupported";
+
+/** The balancers that come with the core. */
+export declare const defaultBalancers: BalancerRegistry;
+
+/** The resolvers that come with the core. */
+export declare const defaultResolvers: ResolverRegistry;
+
+/** A picker that fails every call. */
+export declare function dropPicker(error: TransportError): IdlePicker;
+
+/** Waits that grow by a factor up to a ceiling, spread by a jitter (gRPC's connection-backoff.md; A6 for retries). */
+export declare function exponentialBackoff(options?: ExponentialBackoffOptions): Backoff;
+
+/** A picker that fails every call that does not wait for ready. */
+export declare function failPicker(error: TransportError): IdlePicker;
+
+/** The address as one writes it: `host:port`, `[v6]:port` or `unix:path`. */
+export declare function formatAddress(address: DialAddress): string;
+
+/**
+ * Parses `host:port`, `[v6]:port`, or a host alone when there is a default port.
+ * Throws a TransportError (step "resolve") that names the text.
+ */
+export declare function parseHostPort(text: string, defaultPort?: number): Extract<DialAddress, {
+    host: string;
+}>;
+
+/**
+ * Parses a target. A text whose scheme `knows` does not know is an endpoint of the default scheme: `localhost:50051`
+ * looks like a scheme and is none.
+ */
+export declare function parseTarget(text: string, defaultScheme: string, knows: (scheme: string) => boolean): Target;
+
+export declare const pickFirst: BalancerBuilder;
+
+/** A picker that lets every call wait. */
+export declare const queuePicker: IdlePicker;
+
+/** A wait drawn evenly from 0 to `maxMs`, whatever the attempt, as ZooKeeper's client before a reconnect. */
+export declare function randomBackoff(maxMs: number): Backoff;
+
+/** A builder that answers `scheme:///anything` with these addresses. Register it with `ResolverRegistry.with`. */
+export declare function staticAddresses(scheme: string, addresses: readonly Address[]): ResolverBuilder;
+
+/** Waits by a table, as HBase's `RETRY_BACKOFF`: the base times the attempt's factor, plus a little. */
+export declare function tableBackoff(options: TableBackoffOptions): Backoff;
+
+// Not exported, but part of what is
+
+/** What a {@link Subchannel} is made of. */
+export interface SubchannelOptions<C extends Connection> {
+    readonly address: Address;
+    readonly connect: Connect<C>;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly backoff: Backoff;
+    /** The least time that an attempt gets, in milliseconds (gRPC's MIN_CONNECT_TIMEOUT). */
+    readonly minConnectTimeoutMs: number;
+    /** Hears every change of state. */
+    readonly onState: (state: ConnectivityState, subchannel: Subchannel<C>) => void;
+}
