@@ -97,7 +97,10 @@ function chooseProxy<Socket>(
   { proxy }: DialOptions,
 ): ProxyOptions | undefined {
   if (proxy === "environment") {
-    return "host" in address ? environmentProxy?.(address) : undefined;
+    if (environmentProxy === undefined) {
+      throw unsupported(runtime, formatAddress(address), 'take its proxy from an "environment"', 'name it in "proxy"');
+    }
+    return "host" in address ? environmentProxy(address) : undefined;
   }
   if (proxy === undefined || "host" in address) return proxy;
   throw unsupported(runtime, formatAddress(address), "reach a unix socket through a proxy", 'leave out "proxy"');

@@ -132,10 +132,11 @@ describe("dialling", () => {
     assert.deepEqual(stream.tls, { alpnProtocol: undefined });
   });
 
-  test("a proxy of the environment is no proxy, as there is no environment", async () => {
+  test("a proxy of the environment is refused, as there is no environment, before anything is opened", async () => {
     const log: string[] = [];
     const dialer = workersDialer({ connect: connecting(log, {}) });
-    await dialer.dial({ host: "peer.test", port: 80 }, { clock, proxy: "environment" });
-    assert.deepEqual(log, ["off peer.test:80 true"]);
+    const dialling = dialer.dial({ host: "peer.test", port: 80 }, { clock, proxy: "environment" });
+    await assert.rejects(dialling, { step: "unsupported", message: /name it in "proxy"/ });
+    assert.deepEqual(log, []);
   });
 });
