@@ -50,6 +50,8 @@ export interface CallHandler {
   onHeaders(fields: HeaderFields): void;
   /** A message, uncompressed; the bytes are the handler's. */
   onMessage(message: Uint8Array): void;
+  /** Asked before a message is decompressed, which makes it longer than flow control knows: a promise of room, if there is none. */
+  room(): Promise<void> | undefined;
   /** Bytes arrived, of messages just delivered or of one to come: they are owed to flow control until `consume`. */
   onReceived(bytes: number): void;
   /** `send` returned `false`, and there is room again. */
@@ -181,6 +183,10 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
 
   onMessage(message: Uint8Array): void {
     if (this.#state !== "ended") this.#handler.onMessage(message);
+  }
+
+  room(): Promise<void> | undefined {
+    return this.#handler.room();
   }
 
   onReceived(bytes: number): void {

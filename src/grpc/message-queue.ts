@@ -1,24 +1,30 @@
 /**
  * The response messages of a stream as a hand-written async iterator: no generator, and no promise a message on the way in.
- * Its length is bounded by flow control, because a message is owed to the server until it is taken.
+ * Its length is bounded by flow control, because a message is owed to the server until it is taken; and, where messages
+ * are longer here than on the wire, by `room`.
  */
 import type { GrpcError } from "./error.ts";
 
 /** What {@link MessageQueue} takes. */
 export interface MessageQueueOptions<T> {
-  /** Called when a message is asked for; what it throws, the reader gets. */
+  /** Called when a message is asked for; what it throws, the reader gets, and `onBroken`. */
   readonly parse: (bytes: Uint8Array) => T;
   readonly onTaken: (bytes: Uint8Array) => void;
   /** A reader waits and nothing is there. */
   readonly onWaiting: () => void;
   /** The reader left before the end. */
   readonly onLeft: () => void;
+  /** A message could not be parsed: the queue is done. */
+  readonly onBroken: (error: unknown) => void;
 }
 
 interface Reader<T> {
   readonly resolve: (result: IteratorResult<T>) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** So many bytes may wait to be read before there is no room for more. */
+const ROOM_BYTES = 262_144;
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
@@ -27,6 +33,8 @@ export class MessageQueue<T> implements AsyncIterator<T> {
   readonly #options: MessageQueueOptions<T>;
   #messages: Uint8Array[] = [];
   #head = 0;
+  #heldBytes = 0;
+  #room: PromiseWithResolvers<void> | undefined;
   /** Readers that called `next` before there was something; usually one. */
   #readers: Reader<T>[] = [];
   /** - `open`: more may come. - `ended`: the rest is to be read, then `error` or the end. - `left`: nobody reads. */
@@ -42,11 +50,26 @@ export class MessageQueue<T> implements AsyncIterator<T> {
     return this.#readers.length > 0;
   }
 
+  /** `undefined` while there is room for more, else a promise of it; for who can hold a message back. */
+  room(): Promise<void> | undefined {
+    if (this.#heldBytes < ROOM_BYTES) return undefined;
+    this.#room ??= Promise.withResolvers<void>();
+    return this.#room.promise;
+  }
+
   push(message: Uint8Array): void {
     if (this.#state === "left") return;
     const reader = this.#readers.shift();
-    if (reader === undefined) this.#messages.push(message);
-    else this.#deliver(message, reader);
+    if (reader === undefined) {
+      this.#messages.push(message);
+      this.#heldBytes += message.length;
+      return;
+    }
+    try {
+      reader.resolve({ done: false, value: this.#read(message) });
+    } catch (error) {
+      reader.reject(error);
+    }
   }
 
   /** No more will come. The messages that are here can still be read; then `error` is thrown, once. */
@@ -77,11 +100,8 @@ export class MessageQueue<T> implements AsyncIterator<T> {
     if (this.#state === "open") {
       this.#state = "left";
       this.#options.onLeft();
-    } else this.#state = "left";
-    this.#messages = [];
-    this.#head = 0;
-    for (const reader of this.#readers) reader.resolve(DONE);
-    this.#readers = [];
+    }
+    this.#leave();
     return Promise.resolve(DONE);
   }
 
@@ -95,21 +115,42 @@ export class MessageQueue<T> implements AsyncIterator<T> {
       this.#messages = this.#messages.slice(this.#head);
       this.#head = 0;
     }
-    this.#options.onTaken(message);
+    this.#heldBytes -= message.length;
+    if (this.#heldBytes < ROOM_BYTES) this.#makeRoom();
     try {
-      return Promise.resolve({ done: false, value: this.#options.parse(message) });
+      return Promise.resolve({ done: false, value: this.#read(message) });
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  #deliver(message: Uint8Array, reader: Reader<T>): void {
+  #read(message: Uint8Array): T {
     this.#options.onTaken(message);
     try {
-      reader.resolve({ done: false, value: this.#options.parse(message) });
+      return this.#options.parse(message);
     } catch (error) {
-      reader.reject(error);
+      this.#leave();
+      this.#options.onBroken(error);
+      throw error;
     }
+  }
+
+  /** Nobody reads any more: whoever still asks is told that it is over. */
+  #leave(): void {
+    this.#state = "left";
+    this.#error = undefined;
+    this.#messages = [];
+    this.#head = 0;
+    this.#heldBytes = 0;
+    const readers = this.#readers;
+    this.#readers = [];
+    for (const reader of readers) reader.resolve(DONE);
+  }
+
+  #makeRoom(): void {
+    const room = this.#room;
+    this.#room = undefined;
+    room?.resolve();
   }
 
   #finish(reader: Reader<T>): void {

@@ -15,9 +15,13 @@ import { codeFromHttpStatus, readStatus, type GrpcStatus } from "./wire/status.t
 
 /** Hears what the response is. */
 export interface ResponseEvents {
+  /** Whether nobody listens any more. */
+  readonly ended: boolean;
   /** The response is one, and has begun. */
   onResponseHeaders(fields: HeaderFields): void;
   onMessage(message: Uint8Array): void;
+  /** A promise of room for another message, if there is none: until then none is decompressed. */
+  room(): Promise<void> | undefined;
   /** Bytes of the body arrived; the messages that they completed have been delivered. */
   onReceived(bytes: number): void;
   /** The server's status, which ends the response. For a trailers-only response both sections are the same. */
@@ -181,6 +185,9 @@ export class ResponseReader implements MessageSink {
   }
 
   #decompress(message: Uint8Array): void | Promise<void> {
+    if (this.#events.ended) return;
+    const room = this.#events.room();
+    if (room !== undefined) return room.then(() => this.#decompress(message));
     const failed = (error: unknown): void => {
       const tooLarge = error instanceof RangeError;
       const said = tooLarge

@@ -22,16 +22,18 @@ const NOTHING = new Uint8Array(0);
 /** Sends until the input or the call ends. An input that throws cancels the call. Never rejects. */
 export async function sendMessages<T>({ call, input, encode, writable }: SendMessagesOptions<T>): Promise<void> {
   let finished = false;
+  let asking = true;
   try {
     const iterator = input[Symbol.asyncIterator]();
     writable.onEnded = () => {
-      // Not awaited: a generator that is at work answers only when it is done.
-      if (!finished) Promise.resolve(iterator.return?.()).catch(() => {});
+      if (!finished) void letGo(iterator);
       finished = true;
     };
     if (call.ended) writable.onEnded();
     while (!call.ended) {
+      asking = true;
       const result = await iterator.next();
+      asking = false;
       if (result.done === true) {
         finished = true;
         call.send(NOTHING, true);
@@ -42,7 +44,17 @@ export async function sendMessages<T>({ call, input, encode, writable }: SendMes
       if (!goOn && !call.ended) await new Promise<void>((resolve) => (writable.wait = resolve));
     }
   } catch (error) {
-    finished = true;
+    // An input that threw is over; one whose message cannot be sent is let go as the call ends.
+    finished ||= asking;
     call.failWith(error);
+  }
+}
+
+/** Whatever comes of it: the call is over. Nobody waits, because a generator that is at work answers only when it is done. */
+async function letGo(iterator: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {
+    // Nobody is left to tell.
   }
 }

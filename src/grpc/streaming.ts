@@ -55,6 +55,7 @@ class StreamingResponse<I extends DescMessage, O extends DescMessage>
       onTaken: (bytes) => this.#giveBack(Math.min(this.#owed, bytes.length + PREFIX_BYTES)),
       onWaiting: () => this.#giveBack(this.#owed),
       onLeft: () => this.call.cancel("The response's iterator was left"),
+      onBroken: (error) => this.call.failWith(error),
     });
     this.call = new GrpcCall(context, request, this);
   }
@@ -91,6 +92,10 @@ class StreamingResponse<I extends DescMessage, O extends DescMessage>
     this.#queue.push(message);
   }
 
+  room(): Promise<void> | undefined {
+    return this.#queue.room();
+  }
+
   onReceived(bytes: number): void {
     this.#owed += bytes;
     if (this.#queue.waiting) this.#giveBack(this.#owed);
@@ -118,9 +123,7 @@ class StreamingResponse<I extends DescMessage, O extends DescMessage>
       return parse(this.method.output, bytes);
     } catch (cause) {
       const text = `A response message is not a valid "${this.method.output.typeName}": ${String(cause)}`;
-      const error = this.call.error(Code.Internal, "response", text, cause);
-      this.call.failWith(error);
-      throw error;
+      throw this.call.error(Code.Internal, "response", text, cause);
     }
   }
 

@@ -82,6 +82,8 @@ class UnaryHandler<I extends DescMessage, O extends DescMessage> implements Call
     else this.call.fail(Code.Unimplemented, "response", "The server sent more than one message in a unary response");
   }
 
+  room(): undefined {}
+
   onReceived(bytes: number): void {
     this.call.consume(bytes);
   }

@@ -261,7 +261,14 @@ describe("a retried call", () => {
         method: { path: "/s/m", template: new HeaderTemplate([":path", "/s/m"]) },
         ...{ fields: [], deadline: 60_000, signal: undefined, replayLimitBytes: 100 },
       },
-      { onHeaders() {}, onMessage() {}, onReceived() {}, onWritable() {}, onEnd: (error) => ends.push(error) },
+      {
+        onHeaders() {},
+        onMessage() {},
+        room() {},
+        onReceived() {},
+        onWritable() {},
+        onEnd: (error) => ends.push(error),
+      },
     );
     call.start();
     await clock.advance(60_001);

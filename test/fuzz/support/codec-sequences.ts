@@ -121,12 +121,15 @@ const TRAILERS: readonly HeaderFields[] = [
 ];
 
 class Response implements ResponseEvents {
+  readonly ended = false;
   received = 0;
   endings = 0;
 
   onResponseHeaders(): void {}
 
   onMessage(): void {}
+
+  room(): undefined {}
 
   onReceived(bytes: number): void {
     this.received += bytes;
