@@ -37,6 +37,11 @@ class PickFirst<C extends Connection> implements Balancer {
     if (this.#phase === "ready" && selected !== undefined && addresses.some((a) => sameAddress(a, selected.address))) {
       return;
     }
+    // A resolver may look often: what is under way for the same list, attempts and backoffs, goes on.
+    if (this.#complete !== undefined && sameAddresses(this.#complete, addresses)) {
+      this.#complete = addresses;
+      return;
+    }
     const wasIdle = this.#phase === "idle" && selected !== undefined;
     this.#replaceSubchannels();
     if (wasIdle) this.#becomeIdle();
@@ -44,7 +49,7 @@ class PickFirst<C extends Connection> implements Balancer {
   }
 
   resolverError(error: TransportError): void {
-    if (this.#phase === "ready" || (this.#phase === "first-pass" && this.#subchannels.length > 0)) return;
+    if (this.#subchannels.length > 0 && this.#phase !== "failing") return;
     this.#helper.updateState("TRANSIENT_FAILURE", failPicker(error));
   }
 
@@ -117,6 +122,10 @@ class PickFirst<C extends Connection> implements Balancer {
     // Those whose backoff ended during the pass are IDLE already and will say no more.
     for (const other of this.#subchannels) if (other.state === "IDLE") other.connect();
   }
+}
+
+function sameAddresses(a: readonly Address[], b: readonly Address[]): boolean {
+  return a.length === b.length && a.every((address, i) => sameAddress(address, b[i] as Address));
 }
 
 function sameAddress(a: Address, b: Address): boolean {

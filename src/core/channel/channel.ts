@@ -101,14 +101,15 @@ export class Channel<C extends Connection> {
     this.#balancer = balancer.build(this.#helper());
     const listener = {
       onUpdate: (update: ResolverUpdate) => this.#serializer.run(() => this.#resolved(update)),
-      onError: (error: TransportError) => this.#serializer.run(() => this.#balancer?.resolverError(error)),
+      onError: (error: TransportError) => this.#serializer.run(() => this.#unresolved(error)),
     };
     try {
       this.#resolver = resolver.build(target, { listener, clock, random });
       this.#resolver.start();
-    } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      this.#publish("TRANSIENT_FAILURE", failPicker(error));
+    } catch (cause) {
+      const message = `The resolver of "${target.text}" cannot be made: ${String(cause)}`;
+      const error = new TransportError({ step: "resolve", address: target.text, message, cause });
+      this.#publish("TRANSIENT_FAILURE", failPicker(cause instanceof TransportError ? cause : error));
     }
   }
 
@@ -120,8 +121,12 @@ export class Channel<C extends Connection> {
     }
     const { text } = this.#options.target;
     const message = `The resolver of "${text}" produced zero addresses`;
-    this.#balancer?.resolverError(new TransportError({ step: "resolve", address: text, message }));
+    this.#unresolved(new TransportError({ step: "resolve", address: text, message }));
     this.#resolver?.resolveNow();
+  }
+
+  #unresolved(error: TransportError): void {
+    if (this.#state !== "SHUTDOWN") this.#balancer?.resolverError(error);
   }
 
   #helper(): BalancerHelper<C> {
@@ -131,7 +136,9 @@ export class Channel<C extends Connection> {
         ...{ address, connect, clock, random, backoff, minConnectTimeoutMs },
         onState: (state) => {
           if (state === "SHUTDOWN") void subchannel.whenDrained().then(() => this.#subchannels.delete(subchannel));
-          this.#serializer.run(() => onState(state));
+          this.#serializer.run(() => {
+            if (this.#state !== "SHUTDOWN") onState(state);
+          });
         },
       });
       this.#subchannels.add(subchannel);

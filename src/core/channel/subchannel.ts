@@ -89,10 +89,7 @@ export class Subchannel<C extends Connection> {
     if (!this.#setState("CONNECTING")) return;
     const attempt = new AbortController();
     this.#attempt = attempt;
-    this.#connectOnce(attempt, Math.max(backoffMs, minConnectTimeoutMs)).then(
-      (connection) => this.#connected(attempt, connection),
-      (error: unknown) => this.#failed(attempt, error, retryAt),
-    );
+    this.#connectOnce(attempt, Math.max(backoffMs, minConnectTimeoutMs), retryAt);
   }
 
   /** Takes no more calls, lets those in flight end. `whenDrained` tells when they have. Idempotent. */
@@ -118,7 +115,7 @@ export class Subchannel<C extends Connection> {
     return new Promise((resolve) => this.#whenEmpty.push(resolve));
   }
 
-  #connectOnce(attempt: AbortController, timeoutMs: number): Promise<C> {
+  #connectOnce(attempt: AbortController, timeoutMs: number, retryAt: number): void {
     // Events may come before the connection does: it is looked up when they are handled.
     let connection: C | undefined;
     let over: "draining" | "closed" | undefined;
@@ -134,18 +131,27 @@ export class Subchannel<C extends Connection> {
         if (connection !== undefined) this.#closed(connection, error);
       },
     };
-    return this.#options.connect(this.address, { events, signal: attempt.signal, timeoutMs }).then((made) => {
-      if (over === "closed") throw closeError ?? this.#error("connect", "The connection was closed at once");
+    const failed = (error: unknown): void => this.#failed(attempt, error, retryAt);
+    this.#options.connect(this.address, { events, signal: attempt.signal, timeoutMs }).then((made) => {
+      if (over === "closed") {
+        failed(closeError ?? this.#error("connect", "The connection was closed at once"));
+        return;
+      }
+      // From here on the events find it: between the two nothing may happen.
       connection = made;
       this.#open.add(made);
-      if (over === undefined) return made;
-      made.close();
-      throw this.#error("connect", "The server said GOAWAY at once");
-    });
+      if (over === undefined) this.#connected(attempt, made);
+      else {
+        made.close();
+        failed(
+          this.#error("connect", "The server ended the connection as soon as it was ready, by GOAWAY or by closing it"),
+        );
+      }
+    }, failed);
   }
 
   #connected(attempt: AbortController, connection: C): void {
-    if (this.#attempt !== attempt || !this.#open.has(connection)) {
+    if (this.#attempt !== attempt) {
       connection.close();
       return;
     }

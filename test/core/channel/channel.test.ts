@@ -1,7 +1,11 @@
 /** Channel, `pick_first` and subchannel together, on virtual time: gRPC's connectivity semantics. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { BalancerBuilder } from "../../../src/core/balancer/balancer.ts";
+import { pickFirst } from "../../../src/core/balancer/pick-first.ts";
 import type { Channel } from "../../../src/core/channel/channel.ts";
+import type { ResolverBuilder } from "../../../src/core/resolver/resolver.ts";
+import { TransportError } from "../../../src/core/transport-error.ts";
 import { ChannelWorld, type FakeConnection } from "./world.ts";
 
 const CALL = { path: "/s/m" };
@@ -132,6 +136,111 @@ describe("a channel", () => {
     await world.clock.settle();
     assert.equal(channel.state, "TRANSIENT_FAILURE");
     assert.equal(connection.closed, true);
+  });
+
+  for (let turns = 0; turns < 6; turns++) {
+    test(`a connection that drains ${turns} reactions after it was made is not used`, async () => {
+      const world = new ChannelWorld();
+      const channel = world.channel();
+      channel.connect();
+      world.resolve("a");
+      const connection = world.attempt.succeed();
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      connection.events.onDraining();
+      await world.clock.settle();
+      assert.notEqual(channel.state, "READY");
+      connection.events.onClosed(undefined);
+      await channel.close();
+      assert.equal(world.clock.pendingTimers, 0);
+    });
+  }
+
+  test("the same addresses again disturb neither an attempt nor a backoff", async () => {
+    const world = new ChannelWorld();
+    const channel = world.channel();
+    channel.connect();
+    world.resolve("a", "b");
+    world.resolve("a", "b");
+    assert.equal(world.attempt.signal.aborted, false);
+    world.attempt.fail();
+    await world.clock.settle();
+    world.resolve("a", "b");
+    world.attempt.fail();
+    await world.clock.settle();
+    for (let i = 0; i < 5; i++) world.resolve("a", "b");
+    assert.equal(channel.state, "TRANSIENT_FAILURE");
+    assert.equal(world.attempts.length, 2);
+    await world.clock.advance(1_010);
+    assert.equal(world.attempts.length, 4);
+    world.resolve("b");
+    assert.equal(channel.state, "CONNECTING");
+    world.attempt.succeed();
+    await world.clock.settle();
+    assert.equal(selected(channel), "b:1");
+  });
+
+  test("a resolver's error while idle does not keep it from the addresses that it knows", async () => {
+    const { world, channel, connection } = await ready("a");
+    connection.events.onClosed(undefined);
+    world.listener?.onError(new TransportError({ step: "resolve", address: "x", message: "No such name" }));
+    assert.equal(channel.state, "IDLE");
+    assert.equal(selected(channel), "wait");
+    world.attempt.succeed();
+    await world.clock.settle();
+    assert.equal(selected(channel), "a:1");
+  });
+
+  test("a resolver's error is what calls fail with while nothing is known and nothing works", () => {
+    const world = new ChannelWorld();
+    const channel = world.channel();
+    channel.connect();
+    world.listener?.onError(new TransportError({ step: "resolve", address: "x", message: "No such name" }));
+    assert.throws(() => channel.select(CALL, false), { step: "resolve", message: "No such name" });
+    world.resolve("a");
+    assert.equal(selected(channel), "wait");
+  });
+
+  for (const error of [new TypeError("no such endpoint"), "no such endpoint"]) {
+    test(`a resolver that cannot be made, and says so by ${typeof error}, fails every call and not only the first`, () => {
+      const world = new ChannelWorld();
+      const resolver: ResolverBuilder = {
+        scheme: "test",
+        build: () => {
+          throw error;
+        },
+      };
+      const channel = world.channel(pickFirst, resolver);
+      for (let call = 0; call < 2; call++) {
+        assert.throws(() => channel.select(CALL, false), { step: "resolve", message: /no such endpoint/ });
+      }
+    });
+  }
+
+  test("a balancer hears nothing once it is closed", async () => {
+    const heard: string[] = [];
+    const spying: BalancerBuilder = {
+      name: "spying",
+      build: (helper) => ({
+        updateAddresses: (addresses) => {
+          heard.push("addresses");
+          for (const address of addresses) helper.createSubchannel(address, (state) => heard.push(state)).connect();
+        },
+        resolverError: () => heard.push("error"),
+        exitIdle: () => heard.push("exitIdle"),
+        close: () => heard.push("close"),
+      }),
+    };
+    const world = new ChannelWorld();
+    const channel = world.channel(spying);
+    channel.connect();
+    world.resolve("a");
+    await channel.close();
+    world.resolve("b");
+    world.listener?.onError(new TransportError({ step: "resolve", address: "x", message: "late" }));
+    channel.connect();
+    world.attempt.succeed();
+    await world.clock.settle();
+    assert.deepEqual(heard, ["addresses", "CONNECTING", "close"]);
   });
 
   test("new addresses keep a connection that is still among them", async () => {

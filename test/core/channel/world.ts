@@ -74,10 +74,10 @@ export class ChannelWorld {
     },
   };
 
-  channel(balancer: BalancerBuilder = pickFirst): Channel<FakeConnection> {
+  channel(balancer: BalancerBuilder = pickFirst, resolver: ResolverBuilder = this.resolver): Channel<FakeConnection> {
     return new Channel<FakeConnection>({
       target: { scheme: "test", authority: "", endpoint: "x", text: "test:///x" },
-      ...{ resolver: this.resolver, balancer, connect: this.connect, clock: this.clock },
+      ...{ resolver, balancer, connect: this.connect, clock: this.clock },
       random: { next: () => 0.5 },
     });
   }
