@@ -13,6 +13,7 @@ import type { RetryPolicy } from "../core/retry/policy.ts";
 import type { RetryThrottleOptions } from "../core/retry/throttle.ts";
 import { http2Limits, type Http2Options } from "../http2/options.ts";
 import type { ChannelCredentials } from "./credentials.ts";
+import type { RequestConstants } from "./method.ts";
 
 /** When a failed call is tried again (gRFC A6's `retryPolicy`, with its names). */
 export interface GrpcRetryPolicy {
@@ -76,6 +77,7 @@ export interface GrpcTransportOptions {
   readonly random?: Random | undefined;
 }
 
+const USER_AGENT = "grpc-dragoman/0.1.0";
 const DEFAULT_MAX_RECEIVE_BYTES = 4_194_304;
 const MAX_INT32 = 2_147_483_647;
 
@@ -86,6 +88,7 @@ export function transportLimits(options: GrpcTransportOptions): {
   readonly maxSendMessageBytes: number;
   readonly compressMinBytes: number;
   readonly drainTimeoutMs: number;
+  readonly minConnectTimeoutMs: number;
 } {
   const { security } = (options as Partial<GrpcTransportOptions>).credentials ?? {};
   if (security !== "plaintext" && security !== "tls") {
@@ -97,6 +100,7 @@ export function transportLimits(options: GrpcTransportOptions): {
     maxSendMessageBytes: options.maxSendMessageBytes ?? MAX_INT32,
     compressMinBytes: options.compressMinBytes ?? 1_024,
     drainTimeoutMs: options.drainTimeoutMs ?? 1_000,
+    minConnectTimeoutMs: options.minConnectTimeoutMs ?? 20_000,
   };
   for (const [name, value] of Object.entries(limits)) {
     if (value === undefined || (value >= 0 && value <= MAX_INT32)) continue;
@@ -125,6 +129,32 @@ export function retryPolicy(policy: GrpcRetryPolicy | undefined): RetryPolicy<Co
     multiplier: backoffMultiplier,
   });
   return { maxAttempts: Math.min(maxAttempts, 5), backoff, retryableCodes: new Set(retryableStatusCodes) };
+}
+
+/** What every request of a transport says alike. Throws a RangeError that names an option which cannot be sent. */
+export function requestConstants(options: GrpcTransportOptions, endpoint: string): RequestConstants {
+  const { credentials, userAgent, sendCompression } = options;
+  const secure = credentials.security === "tls";
+  const authority =
+    options.authority ?? (secure ? credentials.options.serverName : undefined) ?? endpoint.split(",")[0]?.trim() ?? "";
+  // RFC 3986 §3.2 without user information, as RFC 9113 §8.3.1 asks.
+  if (!/^[\w.~!$&'()*+,;=:[\]%-]+$/.test(authority)) {
+    throw new RangeError(`"${authority}" cannot be sent as ":authority"; name another by the option "authority"`);
+  }
+  if (userAgent !== undefined && !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(userAgent)) {
+    throw new RangeError(`The transport's "userAgent" must be printable ASCII, not "${userAgent}"`);
+  }
+  if (sendCompression !== undefined && sendCompression !== "gzip" && sendCompression !== "identity") {
+    throw new RangeError(
+      `The transport's "sendCompression" must be "gzip" or "identity", not "${String(sendCompression)}"`,
+    );
+  }
+  return {
+    scheme: secure ? "https" : "http",
+    authority,
+    userAgent: userAgent === undefined ? USER_AGENT : `${userAgent} ${USER_AGENT}`,
+    encoding: sendCompression === "gzip" ? "gzip" : undefined,
+  };
 }
 
 /** The balancer that the options name. Throws a RangeError for a name that is not registered. */

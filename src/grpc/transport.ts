@@ -21,7 +21,7 @@ import { http2Connector, type GrpcConnection } from "./connector.ts";
 import { GrpcError } from "./error.ts";
 import { Methods } from "./method.ts";
 import { OpenCalls } from "./open-calls.ts";
-import { balancerOf, retryPolicy, transportLimits, type GrpcTransportOptions } from "./options.ts";
+import { balancerOf, requestConstants, retryPolicy, transportLimits, type GrpcTransportOptions } from "./options.ts";
 import { RequestEncoder } from "./request-encoder.ts";
 import { callStreaming } from "./streaming.ts";
 import { systemRandom } from "../transport/system-random.ts";
@@ -44,7 +44,6 @@ export interface GrpcTransport extends Transport, AsyncDisposable {
   close(): Promise<void>;
 }
 
-const USER_AGENT = "grpc-dragoman/0.1.0";
 /** What is kept of a stream's request for a retry (grpc-go's per-call retry buffer). */
 const REPLAY_LIMIT_BYTES = 262_144;
 /** 24 days and a bit. */
@@ -95,6 +94,8 @@ class ChannelTransport implements GrpcTransport {
     const { target, builder } = resolvers.find(targetText, "passthrough");
     const clock = options.clock ?? dialer.systemClock();
     const random = options.random ?? systemRandom;
+    // What the resolver cannot take is refused here, and not when the first call needs it.
+    builder.build(target, { listener: { onUpdate() {}, onError() {} }, clock, random }).close();
     this.#options = options;
     this.#limits = limits;
     this.#clock = clock;
@@ -103,18 +104,14 @@ class ChannelTransport implements GrpcTransport {
       ...{ target, resolver: builder, balancer: balancerOf(options), clock, random },
       connect: http2Connector({ dialer, clock, credentials, http2, proxy, localAddress }),
       backoff: options.connectionBackoff,
-      minConnectTimeoutMs: options.minConnectTimeoutMs,
+      minConnectTimeoutMs: limits.minConnectTimeoutMs,
     });
-    const scheme = credentials.security === "tls" ? "https" : "http";
-    const serverName = credentials.security === "tls" ? credentials.options.serverName : undefined;
-    const authority = options.authority ?? serverName ?? target.endpoint.split(",")[0] ?? "";
-    const userAgent = options.userAgent === undefined ? USER_AGENT : `${options.userAgent} ${USER_AGENT}`;
-    const encoding = options.sendCompression === "gzip" ? "gzip" : undefined;
-    this.#origin = `${scheme}://${authority}`;
-    this.#methods = new Methods({ scheme, authority, userAgent, encoding });
+    const constants = requestConstants(options, target.endpoint);
+    this.#origin = `${constants.scheme}://${constants.authority}`;
+    this.#methods = new Methods(constants);
     this.#encoder = new RequestEncoder({
       maxMessageBytes: limits.maxSendMessageBytes,
-      compression: encoding ?? "identity",
+      compression: options.sendCompression ?? "identity",
       compressMinBytes: limits.compressMinBytes,
     });
     this.#context = this.#makeContext(random);

@@ -3,7 +3,15 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Code, ConnectError, type Interceptor } from "@connectrpc/connect";
 import { InterpreterService } from "../../src/gen/dragoman/demo/v1/interpreter_pb.ts";
-import { createGrpcTransport, GrpcError, insecure, tls, type GrpcTransportOptions } from "../../src/grpc/index.ts";
+import {
+  createGrpcTransport,
+  defaultResolvers,
+  GrpcError,
+  insecure,
+  tls,
+  type GrpcTransportOptions,
+} from "../../src/grpc/index.ts";
+import { requestConstants } from "../../src/grpc/options.ts";
 import { gzipCompression } from "./gzip-compression.ts";
 import { ADDRESS, collect, failsWith, failure, TARGET, withScript, withWorld } from "./world.ts";
 
@@ -238,12 +246,50 @@ describe("errors", () => {
     [{ credentials: insecure(), http2: { initialWindowBytes: 0 } }, /"initialWindowBytes"/],
     [{ credentials: insecure(), loadBalancingPolicy: "nobody" }, /"nobody"/],
     [{ credentials: insecure(), retryThrottling: { maxTokens: 0, tokenRatio: 1 } }, /"maxTokens"/],
+    [{ credentials: insecure(), minConnectTimeoutMs: Number.NaN }, /"minConnectTimeoutMs"/],
+    [{ credentials: insecure(), authority: "a b" }, /"authority"/],
+    [{ credentials: insecure(), authority: "user@host" }, /"authority"/],
+    [{ credentials: tls({ serverName: "host\r\nx: y" }) }, /"authority"/],
+    [{ credentials: insecure(), userAgent: "mine\n" }, /"userAgent"/],
+    [{ credentials: insecure(), sendCompression: "br" }, /"sendCompression"/],
+    [{ credentials: insecure(), loadBalancingPolicy: "best" }, /"best"/],
   ] as const) {
     test(`options ${JSON.stringify(options)} are refused at the door`, () => {
       assert.throws(() => {
-        const transport = createGrpcTransport(TARGET, options as GrpcTransportOptions);
-        transport.connect();
+        createGrpcTransport(TARGET, options as GrpcTransportOptions);
       }, words);
+    });
+  }
+
+  for (const [target, words] of [
+    ["", /names no endpoint/],
+    ["localhost", /"localhost" is not of the form "host:port"/],
+    ["::1:50051", /write an IPv6 address in brackets/],
+    ["localhost:65536", /"localhost:65536"/],
+    ["static:///a:1,,b:2", /not of the form/],
+    ["dns:///a:1", /No resolver for scheme "dns"; known are "passthrough", "static"/],
+  ] as const) {
+    test(`target "${target}" is refused at the door`, () => {
+      assert.throws(() => createGrpcTransport(target, { credentials: insecure() }), {
+        step: "resolve",
+        message: words,
+      });
+    });
+  }
+
+  for (const [target, options, authority] of [
+    ["a.test:1", { credentials: insecure() }, "a.test:1"],
+    ["[::1]:1", { credentials: insecure() }, "[::1]:1"],
+    ["passthrough:///a.test:1", { credentials: insecure() }, "a.test:1"],
+    ["static:/// a.test:1, b.test:2", { credentials: insecure() }, "a.test:1"],
+    ["a.test:1", { credentials: insecure(), authority: "b.test" }, "b.test"],
+    ["a.test:1", { credentials: tls() }, "a.test:1"],
+    ["a.test:1", { credentials: tls({ serverName: "c.test" }) }, "c.test"],
+    ["a.test:1", { credentials: tls({ serverName: "c.test" }), authority: "b.test" }, "b.test"],
+  ] as const) {
+    test(`target "${target}" with ${JSON.stringify(options)} says authority "${authority}"`, () => {
+      const constants = requestConstants(options, defaultResolvers.find(target, "passthrough").target.endpoint);
+      assert.equal(constants.authority, authority);
     });
   }
 

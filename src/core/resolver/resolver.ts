@@ -53,6 +53,9 @@ export interface Resolver {
 export interface ResolverBuilder {
   /** The target's scheme, lower-case: `"passthrough"`. */
   readonly scheme: string;
-  /** Throws a TransportError (step "resolve") when the target's endpoint is not one that the scheme can take. */
+  /**
+   * Throws a TransportError (step "resolve") when the target's endpoint is not one that the scheme can take. Does
+   * nothing else that shows until `start`: a target is also checked by building its resolver and closing it.
+   */
   build(target: Target, context: ResolverContext): Resolver;
 }

@@ -17,16 +17,16 @@ export interface Target {
 }
 
 /**
- * Parses a target. A text whose scheme `knows` does not know is an endpoint of the default scheme: `localhost:50051`
- * looks like a scheme and is none.
+ * Parses a target. A text whose scheme `knows` does not know is an endpoint of the default scheme, unless `//` follows:
+ * `localhost:50051` looks like a scheme and is none.
  */
 export function parseTarget(text: string, defaultScheme: string, knows: (scheme: string) => boolean): Target {
-  const match = /^([a-zA-Z][a-zA-Z0-9+.-]*):(?:\/\/([^/]*)\/?)?(.*)$/s.exec(text);
+  const match = /^([a-zA-Z][a-zA-Z0-9+.-]*):(\/\/([^/]*)\/?)?(.*)$/s.exec(text);
   const scheme = match?.[1]?.toLowerCase();
-  if (match === null || scheme === undefined || !knows(scheme)) {
+  if (match === null || scheme === undefined || !(knows(scheme) || match[2] !== undefined)) {
     return { scheme: defaultScheme, authority: "", endpoint: text, text };
   }
-  return { scheme, authority: match[2] ?? "", endpoint: match[3] ?? "", text };
+  return { scheme, authority: match[3] ?? "", endpoint: match[4] ?? "", text };
 }
 
 /**

@@ -11,7 +11,7 @@ const TARGETS: readonly (readonly [text: string, scheme: string, authority: stri
   ["dns:///host:1", "dns", "", "host:1"],
   ["DNS://8.8.8.8/host:1", "dns", "8.8.8.8", "host:1"],
   ["dns:host:1", "dns", "", "host:1"],
-  ["unknown:///x", "passthrough", "", "unknown:///x"],
+  ["unknown:///x", "unknown", "", "x"],
   ["[::1]:50051", "passthrough", "", "[::1]:50051"],
   ["dns:///a/b:1", "dns", "", "a/b:1"],
 ];
@@ -77,7 +77,7 @@ describe("resolvers", () => {
     const addresses = [{ dial: { path: "/run/x.sock" }, serverName: "x" }];
     const extended = defaultResolvers.with(staticAddresses("fleet", addresses));
     assert.deepEqual(resolve("fleet:///any", extended), [{ addresses }]);
-    assert.throws(() => resolve("fleet:///any:1"), /Target address "fleet:\/\/\/any:1"/);
+    assert.throws(() => resolve("fleet:///any:1"), /No resolver for scheme "fleet"/);
   });
 
   test("a target without an endpoint is refused", () => {
