@@ -57,12 +57,14 @@ export interface Http2ServerOptions {
 
 /** How to say GOAWAY. */
 export interface GoAwayOptions {
-  /** Default: the last stream that has come. */
+  /** Default: the last stream that has come. With 2^31 − 1 it is the first of two steps, and streams are still taken. */
   readonly lastStreamId?: number | undefined;
   /** Default: NO_ERROR. */
   readonly code?: number | undefined;
   readonly debugText?: string | undefined;
 }
+
+const MAX_STREAM_ID = 0x7fff_ffff;
 
 type Phase = "preface" | "open" | "draining" | "closing" | "closed";
 
@@ -133,9 +135,11 @@ export class Http2ServerConnection implements Engine, ServerStreamOwner {
     debugText = "",
   }: GoAwayOptions = {}): void {
     if (this.#phase === "closing" || this.#phase === "closed") return;
-    writeGoAway(this.#out, lastStreamId, code, new TextEncoder().encode(debugText));
+    // A later GOAWAY must not name a later stream (RFC 9113 §6.8); who wants that writes it raw.
     this.#maxStreamId = Math.min(this.#maxStreamId, lastStreamId);
-    this.#drain();
+    writeGoAway(this.#out, this.#maxStreamId, code, new TextEncoder().encode(debugText));
+    // The first of two steps: what the client sent before it heard of it still comes.
+    if (this.#maxStreamId < MAX_STREAM_ID) this.#drain();
     this.wake();
   }
 

@@ -121,15 +121,20 @@ const TRAILERS: readonly HeaderFields[] = [
 ];
 
 class Response implements ResponseEvents {
-  readonly ended = false;
   received = 0;
   endings = 0;
 
+  get ended(): boolean {
+    return this.endings > 0;
+  }
+
   onResponseHeaders(): void {}
 
-  onMessage(): void {}
+  room(): undefined {
+    return undefined;
+  }
 
-  room(): undefined {}
+  onMessage(): void {}
 
   onReceived(bytes: number): void {
     this.received += bytes;
