@@ -29,25 +29,30 @@ const RESERVED = new Set([
   "grpc-previous-rpc-attempts",
 ]);
 
-const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const ASCII_VALUE = /^[\x20-\x7e]*$/;
+/** Padded or not. */
+const BASE64 = /^(?:[\d+/A-Za-z]{4})*(?:[\d+/A-Za-z]{2}(?:==)?|[\d+/A-Za-z]{3}=?)?$/;
 
 export const NO_FIELDS: HeaderFields = [];
 
-/** A caller's metadata as header fields. Throws a TypeError for a name or an ASCII value that the wire cannot carry. */
+/** A caller's metadata as header fields. Throws a TypeError for a name or a value that the wire cannot carry. */
 export function toFields(init: MetadataInit | undefined): HeaderFields {
   if (init === undefined) return NO_FIELDS;
   const entries = Symbol.iterator in init ? init : Object.entries(init);
   const fields: string[] = [];
   for (const [rawName, rawValue] of entries as Iterable<readonly [string, string]>) {
     const name = rawName.toLowerCase();
-    if (RESERVED.has(name)) continue;
     const value = rawValue.trim();
-    if (!NAME.test(name)) throw new TypeError(`Metadata name "${rawName}" is not a valid header name`);
+    if (!NAME.test(rawName)) throw new TypeError(`Metadata name "${rawName}" is not a valid header name`);
+    if (RESERVED.has(name)) continue;
     if (!ASCII_VALUE.test(value)) {
       throw new TypeError(
         `The value of metadata "${name}" is not printable ASCII; send bytes as base64 under a name that ends in "-bin"`,
       );
+    }
+    if (name.endsWith("-bin") && !value.split(",").every((part) => BASE64.test(part.trim()))) {
+      throw new TypeError(`The value of metadata "${name}" is not base64, which "-bin" stands for`);
     }
     fields.push(name, value);
   }
