@@ -8,16 +8,17 @@
  */
 import { Code } from "@connectrpc/connect";
 import { onAbort } from "../core/call/cancellation.ts";
-import { atDeadline, NO_DEADLINE, type DeadlineMs } from "../core/call/deadline.ts";
+import { atDeadline, NO_DEADLINE } from "../core/call/deadline.ts";
 import type { Selection } from "../core/channel/channel.ts";
 import type { Timer } from "../core/clock.ts";
 import type { AttemptReach } from "../core/retry/policy.ts";
-import { RetryState } from "../core/retry/policy.ts";
 import { TransportError } from "../core/transport-error.ts";
 import { ErrorCode } from "../http2/error.ts";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import type { Http2Stream, StreamFailure, StreamHandler } from "../http2/stream.ts";
+import { Attempts, type Whereabouts } from "./attempts.ts";
 import { TRANSPORT_CLOSED, type CallContext } from "./call-context.ts";
+import type { CallHandler, CallRequest } from "./call-handler.ts";
 import type { GrpcConnection } from "./connector.ts";
 import { cancelledError, GrpcError, type CallStep } from "./error.ts";
 import type { PreparedMethod } from "./method.ts";
@@ -28,38 +29,6 @@ import { NO_FIELDS, fieldValue } from "./wire/metadata.ts";
 import { codeFromReset, type GrpcStatus } from "./wire/status.ts";
 import { formatTimeout } from "./wire/timeout.ts";
 
-/** So many attempts that the server has not acted on are repeated at once; those beyond wait, each twice as long. */
-const TRANSPARENT_AT_ONCE = 4;
-const MAX_TRANSPARENT_PAUSE_MS = 1_000;
-
-/** What a call is made with. */
-export interface CallRequest {
-  readonly method: PreparedMethod;
-  /** The caller's metadata. */
-  readonly fields: HeaderFields;
-  /** On the clock's scale. */
-  readonly deadline: DeadlineMs;
-  readonly signal: AbortSignal | undefined;
-  /** Bytes of the request that are kept for a retry. */
-  readonly replayLimitBytes: number;
-}
-
-/** Receives what becomes of a call. No method may throw. */
-export interface CallHandler {
-  /** The response's headers; not called for a response that is only trailers. */
-  onHeaders(fields: HeaderFields): void;
-  /** A message, uncompressed; the bytes are the handler's. */
-  onMessage(message: Uint8Array): void;
-  /** Asked before a message is decompressed, which makes it longer than flow control knows: a promise of room, if there is none. */
-  room(): Promise<void> | undefined;
-  /** Bytes arrived, of messages just delivered or of one to come: they are owed to flow control until `consume`. */
-  onReceived(bytes: number): void;
-  /** `send` returned `false`, and there is room again. */
-  onWritable(): void;
-  /** The last call, made exactly once. Without an error the status was OK. */
-  onEnd(error: GrpcError | undefined, headers: HeaderFields, trailers: HeaderFields): void;
-}
-
 /** A call in progress. */
 export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
   nextOpen: OpenCall | undefined;
@@ -68,23 +37,14 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
   readonly #request: CallRequest;
   readonly #handler: CallHandler;
   readonly #sent: ReplayBuffer;
+  readonly #attempts: Attempts;
   #removeListener: (() => void) | undefined;
   #timer: Timer | undefined;
-  #retry: RetryState<Code> | undefined;
   #retryTimer: Timer | undefined;
   /** What the balancer wants to be told of the attempt under way. */
   #picked: Selection<GrpcConnection>["done"];
   #stream: Http2Stream | undefined;
   #response: ResponseReader | undefined;
-  /** Where the last attempt went. */
-  #address: string | undefined;
-  #attempts = 0;
-  /** How many attempts were repeated at once, because the server had not acted on them. */
-  #transparent = 0;
-  /** Whether the server may have acted on an attempt before this one. */
-  #acted = false;
-  /** Why the last attempt failed. */
-  #failure: (() => GrpcError) | undefined;
   #state: "waiting" | "open" | "committed" | "ended" = "waiting";
 
   constructor(context: CallContext, request: CallRequest, handler: CallHandler) {
@@ -92,6 +52,7 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
     this.#request = request;
     this.#handler = handler;
     this.#sent = new ReplayBuffer(request.replayLimitBytes);
+    this.#attempts = new Attempts(context.retry);
   }
 
   get ended(): boolean {
@@ -259,12 +220,13 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
     const { clock, maxReceiveMessageBytes } = this.#context;
     const { method, fields, deadline } = this.#request;
     this.#picked = selection.done;
-    this.#address = selection.connection.address;
-    this.#attempts += 1;
+    this.#attempts.begin(selection.connection.address);
     this.#state = "open";
     this.#response = new ResponseReader(this, maxReceiveMessageBytes);
     const own =
-      deadline === NO_DEADLINE && this.#retryCount() === 0 ? fields : this.#ownFields(fields, deadline - clock.now());
+      deadline === NO_DEADLINE && this.#attempts.retries === 0
+        ? fields
+        : this.#ownFields(fields, deadline - clock.now());
     const stream = selection.connection.http2.open({ template: method.template, fields: own }, this);
     // A stream that could not be opened has ended already, and perhaps another attempt has begun.
     if (stream.receiving === "ended") return;
@@ -279,12 +241,9 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
 
   #ownFields(fields: HeaderFields, timeoutMs: number): HeaderFields {
     const own = timeoutMs === NO_DEADLINE ? [...fields] : ["grpc-timeout", formatTimeout(timeoutMs), ...fields];
-    if (this.#retryCount() > 0) own.push("grpc-previous-rpc-attempts", String(this.#retryCount()));
+    const { retries } = this.#attempts;
+    if (retries > 0) own.push("grpc-previous-rpc-attempts", String(retries));
     return own;
-  }
-
-  #retryCount(): number {
-    return (this.#retry?.attempts ?? 1) - 1;
   }
 
   #selectionFailed(error: unknown): void {
@@ -316,20 +275,17 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
     headers: HeaderFields,
     trailers: HeaderFields,
   ): void {
-    this.#retry ??= new RetryState(this.#context.retry);
     const committed = this.#state === "committed" || !this.#sent.complete;
-    const decision = this.#retry.failed({ code, reach, committed, pushbackMs });
+    const delayMs = this.#attempts.failed({ code, reach, committed, pushbackMs }, error);
     if (this.#picked !== undefined) this.#attemptDone(error(), reach !== "not-sent");
-    if (decision.kind === "stop") {
+    if (delayMs === undefined) {
       this.#end(error(), headers, trailers);
       return;
     }
-    this.#acted ||= reach === "maybe-processed";
-    this.#failure = error;
     this.#stream = undefined;
     this.#response = undefined;
     this.#state = "waiting";
-    this.#again(decision.kind === "after" ? decision.delayMs : this.#transparentPauseMs());
+    this.#again(delayMs);
   }
 
   #again(delayMs: number): void {
@@ -339,13 +295,6 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
     };
     if (delayMs === 0) this.#context.clock.defer(attempt);
     else this.#retryTimer = this.#context.clock.setTimer(delayMs, attempt);
-  }
-
-  /** None at first; what goes on refusing is not asked in a circle. */
-  #transparentPauseMs(): number {
-    this.#transparent += 1;
-    const beyond = this.#transparent - TRANSPARENT_AT_ONCE;
-    return beyond <= 0 ? 0 : Math.min(MAX_TRANSPARENT_PAUSE_MS, 2 ** beyond);
   }
 
   #codeFor(failure: StreamFailure): Code {
@@ -364,16 +313,15 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
       this.fail(Code.DeadlineExceeded, "caller", "The deadline passed");
       return;
     }
-    const cause = this.#failure?.();
+    const cause = this.#attempts.lastFailure;
     const waited = this.#retryTimer === undefined ? this.#context.waitingFor() : "the call waited to be retried";
-    const last = cause === undefined ? "" : `; attempt ${this.#attempts} had failed: ${cause.message}`;
+    const last = cause === undefined ? "" : `; attempt ${this.#attempts.count} had failed: ${cause.message}`;
     this.fail(Code.DeadlineExceeded, "caller", `The deadline passed while ${waited}${last}`, cause);
   }
 
   /** @param reach How far the attempt under way has come, if more is known than the call's state says. */
-  #whereabouts(reach?: AttemptReach): { address: string | undefined; attempts: number; reach: AttemptReach } {
-    const current = reach ?? (this.#state === "waiting" ? "not-sent" : "maybe-processed");
-    return { address: this.#address, attempts: this.#attempts, reach: this.#acted ? "maybe-processed" : current };
+  #whereabouts(reach?: AttemptReach): Whereabouts {
+    return this.#attempts.whereabouts(reach ?? (this.#state === "waiting" ? "not-sent" : "maybe-processed"));
   }
 
   #endHere(error: GrpcError): void {

@@ -15,7 +15,7 @@ import { defaultResolvers } from "../core/resolver/registry.ts";
 import { RetryThrottle } from "../core/retry/throttle.ts";
 import { TransportError } from "../core/transport-error.ts";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
-import type { CallRequest } from "./call.ts";
+import type { CallRequest } from "./call-handler.ts";
 import { TRANSPORT_CLOSED, type CallContext } from "./call-context.ts";
 import { http2Connector, type GrpcConnection } from "./connector.ts";
 import { GrpcError } from "./error.ts";

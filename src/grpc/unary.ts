@@ -2,7 +2,8 @@
 import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { Code, type UnaryResponse } from "@connectrpc/connect";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
-import { GrpcCall, type CallHandler, type CallRequest } from "./call.ts";
+import { GrpcCall } from "./call.ts";
+import type { CallHandler, CallRequest } from "./call-handler.ts";
 import type { CallContext } from "./call-context.ts";
 import type { GrpcError } from "./error.ts";
 import type { RequestEncoder } from "./request-encoder.ts";
