@@ -12,6 +12,7 @@ import {
   type GrpcTransportOptions,
 } from "../../src/grpc/index.ts";
 import { requestConstants } from "../../src/grpc/options.ts";
+import { SettingId } from "../../src/testing/index.ts";
 import { gzipCompression } from "./gzip-compression.ts";
 import { ADDRESS, collect, failsWith, failure, TARGET, withScript, withWorld } from "./world.ts";
 
@@ -211,6 +212,25 @@ describe("errors", () => {
       await failsWith(clock, call, Code.InvalidArgument, /"x-name" is not printable ASCII/);
       assert.equal(connections(), 0);
     }));
+
+  test("metadata above what the server takes fails its call alone, before it is sent", () =>
+    withScript(
+      async (connection) => {
+        connection.settings([[SettingId.MAX_HEADER_LIST_SIZE, 1_000]]);
+        const { streamId, fields } = await connection.nextOf("headers");
+        assert.equal(fields.includes("x-large"), false);
+        connection.headers(streamId, [":status", "200", "content-type", "application/grpc", "grpc-status", "9"], true);
+      },
+      async ({ clock, transport, client, connections }) => {
+        transport.connect();
+        await clock.settle();
+        const large = client.translate({}, { headers: { "x-large": "x".repeat(1_000) } });
+        const error = await failsWith(clock, large, Code.ResourceExhausted, /headers take \d+ bytes.*accepts 1000/);
+        assert.ok(error instanceof GrpcError && !error.maybeProcessed);
+        await failsWith(clock, client.translate({}), Code.FailedPrecondition, /./);
+        assert.equal(connections(), 1);
+      },
+    ));
 
   test("a request above the send limit is refused before anything is sent", () =>
     withWorld(

@@ -1,7 +1,7 @@
 /** Calls end exactly once, whoever ends them and whenever, and a transport that closes leaves none behind. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Code, createClient, type Interceptor } from "@connectrpc/connect";
+import { Code, type ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
 import { gzip } from "#gzip";
 import { InterpreterService } from "../../src/gen/dragoman/demo/v1/interpreter_pb.ts";
 import { createGrpcTransport, insecure } from "../../src/grpc/index.ts";
@@ -10,7 +10,7 @@ import { SettingId } from "../../src/testing/index.ts";
 import type { ScriptedConnection } from "../../src/testing/scripted-server.ts";
 import { memoryDialer } from "../../src/transport/memory/dialer.ts";
 import { VirtualClock } from "../../src/transport/memory/virtual-clock.ts";
-import { ADDRESS, collect, failsWith, failure, TARGET, withScript } from "./world.ts";
+import { ADDRESS, collect, failsWith, failure, type Interpreter, TARGET, withScript, withWorld } from "./world.ts";
 
 const GZIP_HEAD = [":status", "200", "content-type", "application/grpc", "grpc-encoding", "gzip"];
 
@@ -76,6 +76,52 @@ describe("a call that is cancelled while its reply is decompressed", () => {
           },
         },
       ));
+  }
+});
+
+describe("at any moment of a call", () => {
+  const kinds: Readonly<Record<string, (client: Interpreter, signal: AbortSignal) => Promise<unknown>>> = {
+    unary: (client, signal) => client.translate({ phrase: "a" }, { signal }),
+    "server stream": (client, signal) => collect(client.recite({ phrase: "a" }, { signal })),
+    "client stream": (client, signal) => client.dictate(phrases(), { signal }),
+    "bidi stream": (client, signal) => collect(client.converse(phrases(), { signal })),
+  };
+  async function* phrases() {
+    yield { phrase: "a" };
+    yield { phrase: "b" };
+  }
+  const moments = 60;
+
+  for (const [kind, run] of Object.entries(kinds)) {
+    for (const how of ["its signal", "closing the transport"]) {
+      test(`${how} ends a ${kind} once, and nothing is left`, async () => {
+        const outcomes = new Set<string>();
+        for (let moment = 0; moment < moments; moment++) {
+          await withWorld(
+            async ({ clock, client, transport }) => {
+              const controller = new AbortController();
+              let ends = 0;
+              const call = run(client, controller.signal).then(
+                () => "reply",
+                (error: ConnectError) => Code[error.code],
+              );
+              void call.then(() => (ends += 1));
+              // Some reactions first, then whole turns.
+              for (let i = 0; i < Math.min(moment, 30); i++) await Promise.resolve();
+              for (let i = 30; i < moment; i++) await clock.settle();
+              if (how === "its signal") controller.abort();
+              else void transport.close();
+              outcomes.add((await clock.runUntil(call)) ?? "");
+              await clock.settle();
+              assert.equal(ends, 1);
+            },
+            { network: moment % 2 === 0 ? {} : { pair: { latencyMs: 0 } } },
+          );
+        }
+        for (const outcome of outcomes)
+          assert.ok(["reply", "Canceled", "FailedPrecondition"].includes(outcome), outcome);
+      });
+    }
   }
 });
 
