@@ -21,7 +21,6 @@ import { TRANSPORT_CLOSED, type CallContext } from "./call-context.ts";
 import type { CallHandler, CallRequest } from "./call-handler.ts";
 import type { GrpcConnection } from "./connector.ts";
 import { cancelledError, GrpcError, type CallStep } from "./error.ts";
-import type { PreparedMethod } from "./method.ts";
 import type { OpenCall } from "./open-calls.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
 import { ResponseReader, type ResponseEvents } from "./response.ts";
