@@ -4,7 +4,7 @@
  * A call that its owner gave up (deadline, cancel) keeps its place as a gap, because its reply will still come and must be
  * consumed in turn. A reply with any other id than the oldest one's means that the two sides disagree: fatal to the connection.
  */
-import type { EndableCall } from "./keyed-calls.ts";
+import { endEach, type EndableCall } from "./keyed-calls.ts";
 
 /** What a reply is to the oldest call in flight. */
 export type InOrderReply<Call> =
@@ -56,19 +56,22 @@ export class InOrderCalls<Call extends EndableCall> {
   take(id: number): InOrderReply<Call> {
     const place = this.#places[this.#head];
     if (place === undefined || place.id !== id) return { kind: "out-of-order", expected: place?.id };
+    const { call } = place;
+    // The place may stay for a while: the call must not.
+    place.call = undefined;
     this.#head += 1;
     if (this.#head > 64 && this.#head * 2 > this.#places.length) {
       this.#places = this.#places.slice(this.#head);
       this.#head = 0;
     }
-    return place.call === undefined ? { kind: "late" } : { kind: "call", call: place.call };
+    return call === undefined ? { kind: "late" } : { kind: "call", call };
   }
 
-  /** Ends every call: the connection is lost. */
+  /** Ends every call: the connection is lost. Throws what an `end` threw, last. */
   endAll(reason: unknown): void {
-    const places = this.#places.slice(this.#head);
+    const calls = this.#places.slice(this.#head).flatMap(({ call }) => call ?? []);
     this.#places = [];
     this.#head = 0;
-    for (const place of places) place.call?.end(reason);
+    endEach(calls, reason);
   }
 }

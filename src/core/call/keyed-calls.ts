@@ -15,6 +15,19 @@ export interface EndableCall {
   end(reason: unknown): void;
 }
 
+/** Ends each call, whatever the others' `end` throws; then throws the first of what was thrown. */
+export function endEach(calls: readonly EndableCall[], reason: unknown): void {
+  const thrown: unknown[] = [];
+  for (const call of calls) {
+    try {
+      call.end(reason);
+    } catch (error) {
+      thrown.push(error);
+    }
+  }
+  if (thrown.length > 0) throw thrown[0];
+}
+
 const INITIAL_CAPACITY = 16;
 
 /** Calls in flight on one connection, by a whole number. */
@@ -67,11 +80,11 @@ export class KeyedCalls<Call extends EndableCall> {
     return taken.sort((a, b) => a.key - b.key).map(({ call }) => call);
   }
 
-  /** Ends every call: the connection is lost. A call that `end` enters anew is not ended. */
+  /** Ends every call: the connection is lost. A call that `end` enters anew is not ended. Throws what an `end` threw, last. */
   endAll(reason: unknown): void {
     const calls = this.values();
     this.clear();
-    for (const call of calls) call.end(reason);
+    endEach(calls, reason);
   }
 
   /** Forgets every call: the caller ends them. */

@@ -52,8 +52,9 @@ export class Pool<Key, Value> {
     entry.users += 1;
     let held = true;
     const release = (): void => {
-      if (held) this.#release(key, entry);
+      if (!held) return;
       held = false;
+      this.#release(key, entry);
     };
     return { value: entry.value, release, [Symbol.dispose]: release };
   }

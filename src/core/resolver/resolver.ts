@@ -11,7 +11,7 @@ import type { Target } from "./target.ts";
 /** One place to connect to. */
 export interface Address {
   readonly dial: DialAddress;
-  /** The name to verify by TLS and to send as authority, if not the target's own. */
+  /** The name to verify by TLS, if not the host dialled. */
   readonly serverName?: string | undefined;
   /** What resolver and balancer have to say to each other (a weight, a locality); compared by identity. */
   readonly attributes?: ReadonlyMap<string, unknown> | undefined;

@@ -170,3 +170,27 @@ describe("in-order calls", () => {
     );
   });
 });
+
+describe("both tables", () => {
+  for (const [name, make] of [
+    ["keyed", () => new KeyedCalls<{ end(reason: unknown): void }>()],
+    ["in-order", () => new InOrderCalls<{ end(reason: unknown): void }>()],
+  ] as const) {
+    test(`end every ${name} call though one of them throws, and throw that`, () => {
+      const table = make();
+      const others = [new CountedCall(), new CountedCall()];
+      const broken = {
+        end: () => {
+          throw new Error("broken");
+        },
+      };
+      [broken, ...others].forEach((call, i) => table.add(i + 1, call));
+      assert.throws(() => table.endAll("lost"), /broken/);
+      assert.deepEqual(
+        others.map(({ ends }) => ends),
+        [["lost"], ["lost"]],
+      );
+      assert.equal(table.size, 0);
+    });
+  }
+});

@@ -68,4 +68,18 @@ describe("the pool", () => {
     pool.clear();
     assert.deepEqual([disposed, pool.size, clock.pendingTimers], [["a"], 0, 0]);
   });
+
+  test("a value whose disposal throws is given back once all the same", () => {
+    let disposals = 0;
+    const { pool } = setUp({
+      dispose: () => {
+        disposals += 1;
+        throw new Error("cannot be disposed of");
+      },
+    });
+    const lease = pool.acquire("a");
+    assert.throws(() => lease.release(), /cannot be disposed of/);
+    lease.release();
+    assert.deepEqual([disposals, pool.size], [1, 0]);
+  });
 });
