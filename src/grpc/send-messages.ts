@@ -46,7 +46,8 @@ export async function sendMessages<T>({ call, input, encode, writable }: SendMes
   } catch (error) {
     // An input that threw is over; one whose message cannot be sent is let go as the call ends.
     finished ||= asking;
-    call.failWith(error);
+    if (asking) call.cancel(error);
+    else call.failWith(error);
   }
 }
 

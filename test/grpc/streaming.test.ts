@@ -66,6 +66,14 @@ describe("an input", () => {
       }));
   }
 
+  test("that throws another call's error gives this call one of its own, with that code and cause", () =>
+    withWorld(async ({ clock, client }) => {
+      const cause = await failure(clock, client.translate({ phrase: "fail" }));
+      const error = await failure(clock, client.dictate(counted(() => Promise.reject(cause)).input));
+      assert.ok(error instanceof GrpcError && error !== cause);
+      assert.deepEqual([error.code, error.step, error.cause], [Code.NotFound, "caller", cause]);
+    }));
+
   for (const [name, end] of [
     [
       "throws",
