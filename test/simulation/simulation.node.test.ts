@@ -1,5 +1,5 @@
 /**
- * A thousand seeds of the simulation, ten at a time in a test. `DRAGOMAN_SEED=7` plays one of them again.
+ * A thousand seeds of the simulation, fifty a test. `DRAGOMAN_SEED=7` plays one of them again.
  */
 import assert from "node:assert/strict";
 import process from "node:process";

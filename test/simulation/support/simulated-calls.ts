@@ -104,7 +104,7 @@ const KINDS: Readonly<Record<string, Kind>> = { translate, fail, recite, dictate
 export async function makeCall(client: Interpreter, surroundings: Surroundings, inputs: Inputs): Promise<string> {
   const { random, clock, mood } = surroundings;
   const [name, kind] = random.pick(Object.entries(KINDS));
-  const abort = new AbortController();
+  const abort = surroundings.abortController();
   const calm = mood === "calm";
   const cancelled = !calm && random.oneIn(6);
   const timeoutMs = calm ? 60_000 : random.pick([20, 500, 5_000, 20_000]);

@@ -22,13 +22,13 @@ const RETRY = {
 };
 
 function makeTransport(surroundings: Surroundings, servers: readonly SimulatedServer[]): GrpcTransport {
-  const { random, clock, dialer } = surroundings;
+  const { random, clientClock, dialer } = surroundings;
   const first = random.below(servers.length);
   const addresses = servers.map((_, i) => formatAddress(servers[(first + i) % servers.length]!.address));
   return createGrpcTransport(`static:///${addresses.slice(0, 1 + random.below(addresses.length)).join(",")}`, {
     credentials: insecure(),
     dialer,
-    clock,
+    clock: clientClock,
     random,
     retryPolicy: random.oneIn(2) ? RETRY : undefined,
     waitForReady: random.oneIn(2),
@@ -56,6 +56,12 @@ export async function simulate(seed: number): Promise<readonly string[]> {
   const settled = await clock.runUntil(Promise.allSettled(calls), { limitMs: 10 * LENGTH_MS });
   for (const result of settled) if (result.status === "rejected") throw result.reason;
   await clock.runUntil(Promise.all(transports.map((transport) => transport.close())));
+  await clock.settle();
+  assert.deepEqual(
+    [surroundings.clientClock.pending, surroundings.listeners],
+    [0, 0],
+    "timers or listeners of clients are left",
+  );
   await clock.runUntil(Promise.all(servers.map((server) => server.close())));
   await clock.runUntilIdle();
   await clock.runUntil(Promise.all(servers.map((server) => server.close())));

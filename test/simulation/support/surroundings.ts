@@ -5,6 +5,7 @@
 import type { ByteStream, ByteStreamHandler } from "../../../src/core/byte-stream.ts";
 import type { Dialer } from "../../../src/core/dialer.ts";
 import { type MemoryDialer, memoryDialer, VirtualClock } from "../../../src/transport/memory/index.ts";
+import { CountingClock } from "./counting-clock.ts";
 import { FuzzRandom } from "../../fuzz/support/fuzz-random.ts";
 
 /**
@@ -19,10 +20,14 @@ export class Surroundings {
   readonly random: FuzzRandom;
   readonly mood: Mood;
   readonly clock: VirtualClock = new VirtualClock();
+  /** The clients' clock: the same time. */
+  readonly clientClock: CountingClock = new CountingClock(this.clock);
   readonly dialer: MemoryDialer;
   /** Client streams that were dialled and have not closed. */
   openStreams = 0;
   dialled = 0;
+  /** Listeners on the signals of calls. */
+  listeners = 0;
 
   constructor(seed: number) {
     this.random = new FuzzRandom(seed, 0);
@@ -39,6 +44,29 @@ export class Surroundings {
       },
     });
     this.dialer = { ...network, dial: (...args) => this.#dial(network, args) };
+  }
+
+  /** A signal whose listeners are counted. */
+  abortController(): AbortController {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+    const listening = new Set<unknown>();
+    const count = (change: () => void): void => {
+      this.listeners -= listening.size;
+      change();
+      this.listeners += listening.size;
+    };
+    signal.addEventListener = (type: string, listener: () => void) => {
+      count(() => listening.add(listener));
+      add(type, listener);
+    };
+    signal.removeEventListener = (type: string, listener: () => void) => {
+      count(() => listening.delete(listener));
+      remove(type, listener);
+    };
+    add("abort", () => count(() => listening.clear()));
+    return controller;
   }
 
   sleep(ms: number): Promise<void> {
