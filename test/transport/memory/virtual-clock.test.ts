@@ -43,6 +43,18 @@ describe("the virtual clock", () => {
     assert.deepEqual(log, ["reaction", "deferred"]);
   });
 
+  test("settles the reactions of what was deferred last, and what they defer", async () => {
+    const clock = new VirtualClock();
+    const log: string[] = [];
+    const react = async (name: string): Promise<void> => {
+      for (let hop = 0; hop < 200; hop++) await Promise.resolve();
+      log.push(name);
+    };
+    clock.defer(() => void react("first").then(() => clock.defer(() => void react("second"))));
+    await clock.settle();
+    assert.deepEqual(log, ["first", "second"]);
+  });
+
   test("runs until a promise settles, and answers as it does", async () => {
     const clock = new VirtualClock();
     const late = new Promise<string>((resolve) => clock.setTimer(5_000, () => resolve("done")));
