@@ -40,6 +40,8 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
   #removeListener: (() => void) | undefined;
   #timer: Timer | undefined;
   #retryTimer: Timer | undefined;
+  /** What stands for the call while it waits for a connection. */
+  #token: { call: GrpcCall | undefined } | undefined;
   /** What the balancer wants to be told of the attempt under way. */
   #picked: Selection<GrpcConnection>["done"];
   #stream: Http2Stream | undefined;
@@ -206,13 +208,17 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
       this.#selectionFailed(error);
       return;
     }
-    if (selected instanceof Promise) {
-      void selected.then(() => {
-        if (this.#state === "waiting") this.#attempt();
-      });
-      return;
-    }
-    this.#open(selected);
+    if (selected instanceof Promise) this.#waitFor(selected);
+    else this.#open(selected);
+  }
+
+  /** The promise may outlive the call by minutes, as others wait for it too: so it holds a token, and not the call. */
+  #waitFor(selectable: Promise<void>): void {
+    const token: { call: GrpcCall | undefined } = { call: this };
+    this.#token = token;
+    void selectable.then(() => {
+      if (token.call !== undefined) token.call.#attempt();
+    });
   }
 
   #open(selection: Selection<GrpcConnection>): void {
@@ -331,6 +337,7 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
 
   #end(error: GrpcError | undefined, headers: HeaderFields, trailers: HeaderFields): void {
     this.#state = "ended";
+    if (this.#token !== undefined) this.#token.call = undefined;
     this.#timer?.cancel();
     this.#retryTimer?.cancel();
     this.#removeListener?.();
