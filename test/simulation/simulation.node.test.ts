@@ -1,12 +1,12 @@
 /**
- * A thousand seeds of the simulation, fifty a test. `DRAGOMAN_SEED=7` plays one of them again.
+ * A thousand seeds of the simulation (or `DRAGOMAN_SEEDS`), fifty a test. `DRAGOMAN_SEED=7` plays one of them again.
  */
 import assert from "node:assert/strict";
 import process from "node:process";
 import { describe, test } from "node:test";
 import { simulate } from "./support/simulation.ts";
 
-const SEEDS = 1_000;
+const SEEDS = Number(process.env["DRAGOMAN_SEEDS"] ?? 1_000);
 const SEEDS_A_TEST = 50;
 
 const wanted = process.env["DRAGOMAN_SEED"];
