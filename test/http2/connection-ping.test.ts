@@ -1,4 +1,6 @@
-/** PING, both ways (RFC 9113 §6.7). */
+/**
+ * PING, both ways (RFC 9113 §6.7): answers with the same octets, and measurements of ours that wait for theirs, so many and no more.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client, scenario } from "./support/client.ts";
