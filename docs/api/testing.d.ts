@@ -31,7 +31,7 @@ export interface FrameSink {
 
 /** How to say GOAWAY. */
 export interface GoAwayOptions {
-    /** Default: the last stream that has come. */
+    /** Default: the last stream that has come. With 2^31 − 1 it is the first of two steps, and streams are still taken. */
     readonly lastStreamId?: number | undefined;
     /** Default: NO_ERROR. */
     readonly code?: number | undefined;
