@@ -3,7 +3,7 @@
 /** One place to connect to. */
 export interface Address {
     readonly dial: DialAddress;
-    /** The name to verify by TLS and to send as authority, if not the target's own. */
+    /** The name to verify by TLS, if not the host dialled. */
     readonly serverName?: string | undefined;
     /** What resolver and balancer have to say to each other (a weight, a locality); compared by identity. */
     readonly attributes?: ReadonlyMap<string, unknown> | undefined;
@@ -308,7 +308,7 @@ export declare class InOrderCalls<Call extends EndableCall> {
     giveUp(call: Call): boolean;
     /** Takes the oldest place out for a reply with this id. */
     take(id: number): InOrderReply<Call>;
-    /** Ends every call: the connection is lost. */
+    /** Ends every call: the connection is lost. Throws what an `end` threw, last. */
     endAll(reason: unknown): void;
 }
 
@@ -341,7 +341,7 @@ export declare class KeyedCalls<Call extends EndableCall> {
     take(key: number): Call | undefined;
     /** Every call in flight, by key. */
     values(): Call[];
-    /** Ends every call: the connection is lost. A call that `end` enters anew is not ended. */
+    /** Ends every call: the connection is lost. A call that `end` enters anew is not ended. Throws what an `end` threw, last. */
     endAll(reason: unknown): void;
     /** Forgets every call: the caller ends them. */
     clear(): void;
@@ -450,7 +450,10 @@ export interface Resolver {
 export interface ResolverBuilder {
     /** The target's scheme, lower-case: `"passthrough"`. */
     readonly scheme: string;
-    /** Throws a TransportError (step "resolve") when the target's endpoint is not one that the scheme can take. */
+    /**
+     * Throws a TransportError (step "resolve") when the target's endpoint is not one that the scheme can take. Does
+     * nothing else that shows until `start`: a target is also checked by building its resolver and closing it.
+     */
     build(target: Target, context: ResolverContext): Resolver;
 }
 
@@ -679,8 +682,8 @@ export declare function parseHostPort(text: string, defaultPort?: number): Extra
 }>;
 
 /**
- * Parses a target. A text whose scheme `knows` does not know is an endpoint of the default scheme: `localhost:50051`
- * looks like a scheme and is none.
+ * Parses a target. A text whose scheme `knows` does not know is an endpoint of the default scheme, unless `//` follows:
+ * `localhost:50051` looks like a scheme and is none.
  */
 export declare function parseTarget(text: string, defaultScheme: string, knows: (scheme: string) => boolean): Target;
 

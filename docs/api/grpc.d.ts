@@ -3,7 +3,7 @@
 /** One place to connect to. */
 export interface Address {
     readonly dial: DialAddress;
-    /** The name to verify by TLS and to send as authority, if not the target's own. */
+    /** The name to verify by TLS, if not the host dialled. */
     readonly serverName?: string | undefined;
     /** What resolver and balancer have to say to each other (a weight, a locality); compared by identity. */
     readonly attributes?: ReadonlyMap<string, unknown> | undefined;
@@ -255,7 +255,10 @@ export interface Resolver {
 export interface ResolverBuilder {
     /** The target's scheme, lower-case: `"passthrough"`. */
     readonly scheme: string;
-    /** Throws a TransportError (step "resolve") when the target's endpoint is not one that the scheme can take. */
+    /**
+     * Throws a TransportError (step "resolve") when the target's endpoint is not one that the scheme can take. Does
+     * nothing else that shows until `start`: a target is also checked by building its resolver and closing it.
+     */
     build(target: Target, context: ResolverContext): Resolver;
 }
 

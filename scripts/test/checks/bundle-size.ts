@@ -19,7 +19,7 @@ const budgets: readonly Budget[] = [
   {
     name: "gRPC client with one generated service",
     // docs/decisions/0013-bundle-size.md says where it goes, and why it is not 40.
-    limitBytes: 54 * kilobyte,
+    limitBytes: 55 * kilobyte,
     entry: `
       import { createClient } from "@connectrpc/connect";
       import { createGrpcTransport, insecure } from "dragoman/grpc";
