@@ -71,7 +71,7 @@ function tlsOptions(credentials: Extract<ChannelCredentials, { security: "tls" }
   };
 }
 
-/** A server that chose another protocol, or (where the runtime would tell) none, will not speak HTTP/2. */
+/** A server that chose another protocol will not speak HTTP/2. One that chose none may: its first bytes will tell. */
 function refuseByAlpn(stream: ByteStream, address: string): TransportError | undefined {
   const protocol = stream.tls?.alpnProtocol;
   if (protocol === undefined || protocol === "h2") return undefined;

@@ -38,8 +38,8 @@ export interface GrpcTransport extends Transport, AsyncDisposable {
   /** Connects without waiting for the first call. */
   connect(): void;
   /**
-   * Refuses new calls, gives those in flight `drainTimeoutMs` to end, cancels the rest, and closes every connection.
-   * Idempotent; the same as disposing.
+   * Refuses new calls, cancels those that wait for a connection or a place on one, gives those in flight `drainTimeoutMs` to
+   * end, cancels the rest, and closes every connection. Idempotent; the same as disposing.
    */
   close(): Promise<void>;
 }
