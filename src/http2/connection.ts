@@ -315,7 +315,9 @@ export class Http2Connection implements Engine, StreamOwner {
     if (this.#over) return;
     this.#error = error;
     this.#endText = error.message;
-    writeGoAway(this.#out, 0, error.code, new TextEncoder().encode(error.message.slice(0, 256)));
+    // What went wrong on this side is none of the server's business.
+    const said = error.code === ErrorCode.INTERNAL_ERROR ? "" : error.message.slice(0, 256);
+    writeGoAway(this.#out, 0, error.code, new TextEncoder().encode(said));
     this.#endAll(this.#lost("maybe-processed", error.code, error), "closing");
   }
 

@@ -44,9 +44,6 @@ export interface InboundHost {
 /** What a server may answer to each useful frame of ours: two WINDOW_UPDATEs, or a RST_STREAM. */
 const ANSWERS_A_FRAME = 2;
 
-/** Frames that are not counted by their header: what they are worth shows by what is in them, or their end is near anyway. */
-const UNCOUNTED: ReadonlySet<number> = new Set([FrameType.HEADERS, FrameType.CONTINUATION, FrameType.GOAWAY]);
-
 /** The sink of a client connection's frames. */
 export class Inbound implements FrameSink {
   readonly #host: InboundHost;
@@ -91,8 +88,8 @@ export class Inbound implements FrameSink {
       this.#dataLeftBytes = lengthBytes;
       this.#dataUseful = false;
     }
-    const counted = type === FrameType.DATA ? lengthBytes === 0 : !UNCOUNTED.has(type);
-    if (counted) this.#control.spend(this.#now);
+    const mayBeUseful = type === FrameType.DATA ? lengthBytes > 0 : type === FrameType.HEADERS;
+    if (!mayBeUseful && type !== FrameType.CONTINUATION) this.#control.spend(this.#now);
     if (streamId !== 0) this.#checkStreamId(type, streamId);
   }
 

@@ -53,7 +53,7 @@ export class Outbound {
       }
     }
     if (!this.#streams.waiting && this.#mayBegin) this.#begin(stream, head);
-    else if (!this.#streams.enqueue({ stream, head })) {
+    else if (!this.#streams.enqueue(stream, head)) {
       return limitMet(`${this.#maxQueuedStreams} calls wait already for one of the server's concurrent streams`);
     }
     return undefined;
@@ -63,7 +63,7 @@ export class Outbound {
   fill(): void {
     while (this.#streams.waiting && this.#mayBegin) {
       const queued = this.#streams.dequeue();
-      if (queued !== undefined) this.#begin(queued.stream, queued.head);
+      if (queued !== undefined) this.#begin(...queued);
     }
     this.#scheduler.fill();
   }

@@ -40,15 +40,20 @@ function judge(fields: HeaderFields, trailers: boolean): ResponseHead {
     if (name.startsWith(":")) {
       const valid = !trailers && name === ":status" && i === 0 && /^[1-9]\d\d$/.test(value);
       if (valid) status = Number(value);
-      else malformed = `pseudo-header "${name}: ${value}" is out of place`;
-    } else if (!NAME.test(name)) malformed = `field name "${name}" is not valid`;
-    else if (!VALUE.test(value)) malformed = `the value of field "${name}" is not valid`;
+      else malformed = `pseudo-header "${shown(name)}: ${shown(value)}" is out of place`;
+    } else if (!NAME.test(name)) malformed = `field name "${shown(name)}" is not valid`;
+    else if (!VALUE.test(value)) malformed = `the value of field "${shown(name)}" is not valid`;
     else if (CONNECTION_SPECIFIC.has(name)) malformed = `field "${name}" belongs to HTTP/1`;
     else if (name === "content-length") {
       if (/^\d{1,15}$/.test(value) && (contentLength ?? Number(value)) === Number(value)) contentLength = Number(value);
-      else malformed = `content-length "${value}" is not valid`;
+      else malformed = `content-length "${shown(value)}" is not valid`;
     }
   }
   if (!trailers && status === undefined) malformed ??= 'there is no ":status"';
   return { status, contentLength, malformed };
+}
+
+/** What the server sent, fit for an error's message. */
+function shown(text: string): string {
+  return (text.length > 40 ? `${text.slice(0, 40)}…` : text).replace(/[^\x20-\x7e…]/g, ".");
 }

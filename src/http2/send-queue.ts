@@ -1,4 +1,5 @@
 /** One stream's body on its way out: what the caller wrote and flow control has not yet let go. */
+import { Fifo } from "./fifo.ts";
 
 /** From this many bytes on, `write` asks its caller to wait. */
 const HIGH_WATER_BYTES = 65_536;
@@ -21,7 +22,7 @@ export class SendQueue {
   blocked = false;
   readonly handler: SendQueueHandler;
   /** Made when something has to wait, which most streams never see. */
-  #chunks: Uint8Array[] | undefined;
+  #chunks: Fifo<Uint8Array> | undefined;
   #bytes = 0;
 
   constructor(handler: SendQueueHandler) {
@@ -53,22 +54,21 @@ export class SendQueue {
 
   push(data: Uint8Array): void {
     if (data.length === 0) return;
-    this.#chunks ??= [];
+    this.#chunks ??= new Fifo();
     this.#chunks.push(data);
     this.#bytes += data.length;
   }
 
   /** Takes at most `limit` bytes off the front, in one piece. */
   take(limit: number): Uint8Array {
-    const chunks = this.#chunks;
-    const first = chunks?.[0];
-    if (chunks === undefined || first === undefined) return EMPTY;
+    const first = this.#chunks?.first;
+    if (first === undefined) return EMPTY;
     if (first.length <= limit) {
-      chunks.shift();
+      this.#chunks?.shift();
       this.#bytes -= first.length;
       return first;
     }
-    chunks[0] = first.subarray(limit);
+    this.#chunks?.replaceFirst(first.subarray(limit));
     this.#bytes -= limit;
     return first.subarray(0, limit);
   }

@@ -5,6 +5,7 @@
  * when the pump asks for output, a frame from each stream in turn, so that a large body does not delay the small ones.
  */
 import { ErrorCode, Http2Error } from "./error.ts";
+import { Fifo } from "./fifo.ts";
 import { writeData } from "./frames/data.ts";
 import { DEFAULT_MAX_FRAME_SIZE_BYTES, DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES } from "./frames/settings.ts";
 import type { OutputSlab } from "./output-slab.ts";
@@ -13,15 +14,22 @@ import type { SendQueue } from "./send-queue.ts";
 /** Framed bytes that may wait for the socket; what is beyond stays in the streams' queues. */
 const OUTPUT_HIGH_WATER_BYTES = 262_144;
 
+/** From so many on, the places of ended streams are cleared away when they are half of all. */
+const MOST_DROPPED = 64;
+
 /** One connection's outgoing DATA. */
 export class SendScheduler {
   readonly #out: OutputSlab;
   /** Streams with something to send, in the order of their turns. */
-  readonly #round: SendQueue[] = [];
+  readonly #round = new Fifo<SendQueue>();
+  /** Streams of which only the end is to be sent, which no window holds back. */
+  readonly #ends = new Fifo<SendQueue>();
   #window = DEFAULT_WINDOW_BYTES;
   #initialWindow = DEFAULT_WINDOW_BYTES;
   #maxFrameBytes = DEFAULT_MAX_FRAME_SIZE_BYTES;
   #framesSent = 0;
+  /** Places in the round whose streams have ended. */
+  #dropped = 0;
 
   constructor(out: OutputSlab) {
     this.#out = out;
@@ -81,23 +89,8 @@ export class SendScheduler {
 
   /** Frames what the windows allow, until the output is congested. */
   fill(): void {
-    let stalled = 0;
-    while (stalled < this.#round.length && !this.congested) {
-      const queue = this.#round.shift() as SendQueue;
-      // Streams that ended, or whose window shrank below zero, are still in the round until their turn comes.
-      if (!queue.sendable) {
-        queue.scheduled = false;
-        continue;
-      }
-      if (this.#sendOne(queue)) stalled = 0;
-      else stalled += 1;
-      if (queue.sendable) this.#round.push(queue);
-      else queue.scheduled = false;
-      if (queue.blocked && queue.drained) {
-        queue.blocked = false;
-        queue.handler.onWritable();
-      }
-    }
+    while (this.#ends.length > 0 && !this.congested) this.#turnOf(this.#ends.shift());
+    while (this.#round.length > 0 && this.#window > 0 && !this.congested) this.#turnOf(this.#round.shift());
   }
 
   /** A WINDOW_UPDATE for the connection. Throws FLOW_CONTROL_ERROR beyond 2^31 − 1. */
@@ -120,25 +113,42 @@ export class SendScheduler {
     for (const { sending } of open) this.grantStream(sending, difference);
   }
 
-  /** The stream ended: forgets its bytes. */
+  /** The stream ended: forgets its bytes. Its place in the round goes when it is the turn, or when such places are many. */
   drop(queue: SendQueue): void {
     queue.clear();
+    if (!queue.scheduled) return;
+    queue.scheduled = false;
+    this.#dropped += 1;
+    if (this.#dropped < MOST_DROPPED || this.#dropped * 2 < this.#round.length + this.#ends.length) return;
+    this.#dropped = 0;
+    this.#round.filter(({ scheduled }) => scheduled);
+    this.#ends.filter(({ scheduled }) => scheduled);
   }
 
   #schedule(queue: SendQueue): void {
     if (queue.scheduled || !queue.sendable) return;
     queue.scheduled = true;
-    this.#round.push(queue);
+    if (queue.bytes > 0) this.#round.push(queue);
+    else this.#ends.push(queue);
   }
 
-  #sendOne(queue: SendQueue): boolean {
-    const limit = Math.min(queue.window, this.#window, this.#maxFrameBytes);
-    if (queue.bytes > 0 && limit <= 0) return false;
-    const data = queue.take(limit);
+  #turnOf(queue: SendQueue | undefined): void {
+    if (queue === undefined) return;
+    if (!queue.scheduled) {
+      this.#dropped -= 1;
+      return;
+    }
+    queue.scheduled = false;
+    // A window that shrank below zero is found out only here.
+    if (!queue.sendable) return;
+    const data = queue.take(Math.min(queue.window, this.#window, this.#maxFrameBytes));
     const end = queue.state === "ending" && queue.bytes === 0;
     if (end) queue.state = "ended";
     this.#frame(queue, data, end);
-    return true;
+    this.#schedule(queue);
+    if (!queue.blocked || !queue.drained) return;
+    queue.blocked = false;
+    queue.handler.onWritable();
   }
 
   #frame(queue: SendQueue, data: Uint8Array, end: boolean): void {

@@ -12,18 +12,13 @@ export interface RequestHead {
   readonly fields: HeaderFields;
 }
 
-/** A stream that waits for a place. */
-export interface QueuedStream {
-  readonly stream: Http2Stream;
-  readonly head: RequestHead;
-}
-
 /** Streams by id, and those that have none yet. */
 export class Streams {
   readonly active: KeyedCalls<Http2Stream> = new KeyedCalls();
   readonly #maxQueued: number;
   readonly #lastId: number;
-  #queue: QueuedStream[] = [];
+  /** In the order of their coming; a map, so that one that is cancelled need not be searched for. */
+  readonly #queue = new Map<Http2Stream, RequestHead>();
   #nextId = 1;
   #maxConcurrent = Number.POSITIVE_INFINITY;
   /** The last id that the server's GOAWAY lets live; none without a GOAWAY. */
@@ -36,7 +31,7 @@ export class Streams {
 
   /** Streams begun or waiting. */
   get size(): number {
-    return this.active.size + this.#queue.length;
+    return this.active.size + this.#queue.size;
   }
 
   /** Whether no id is left. */
@@ -50,7 +45,7 @@ export class Streams {
   }
 
   get waiting(): boolean {
-    return this.#queue.length > 0;
+    return this.#queue.size > 0;
   }
 
   get hasPlace(): boolean {
@@ -70,23 +65,22 @@ export class Streams {
   }
 
   /** Lets a stream wait for a place. Returns `false` if the queue is full. */
-  enqueue(queued: QueuedStream): boolean {
-    if (this.#queue.length >= this.#maxQueued) return false;
-    this.#queue.push(queued);
+  enqueue(stream: Http2Stream, head: RequestHead): boolean {
+    if (this.#queue.size >= this.#maxQueued) return false;
+    this.#queue.set(stream, head);
     return true;
   }
 
-  /** The next stream that waits. */
-  dequeue(): QueuedStream | undefined {
-    return this.#queue.shift();
+  /** Takes out the next stream that waits. */
+  dequeue(): readonly [stream: Http2Stream, head: RequestHead] | undefined {
+    const { value: next } = this.#queue.entries().next();
+    if (next !== undefined) this.#queue.delete(next[0]);
+    return next;
   }
 
   /** Takes a stream out, wherever it is. Returns whether it was there: then the caller ends it. */
   take(stream: Http2Stream): boolean {
-    if (stream.id !== 0) return this.active.take(stream.id) !== undefined;
-    const index = this.#queue.findIndex((queued) => queued.stream === stream);
-    if (index >= 0) this.#queue.splice(index, 1);
-    return index >= 0;
+    return stream.id === 0 ? this.#queue.delete(stream) : this.active.take(stream.id) !== undefined;
   }
 
   /**
@@ -103,8 +97,8 @@ export class Streams {
 
   /** Takes out all that wait. */
   takeWaiting(): Http2Stream[] {
-    const waiting = this.#queue.map(({ stream }) => stream);
-    this.#queue = [];
+    const waiting = [...this.#queue.keys()];
+    this.#queue.clear();
     return waiting;
   }
 

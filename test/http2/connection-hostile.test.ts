@@ -34,6 +34,7 @@ describe("a flood of", () => {
     ["DATA with padding of nothing", (server) => server.paddedData(3, "", 0)],
     ["unknown types", (server) => server.raw(0x77, 0, 0, new Uint8Array(3))],
     ["unknown types on a stream", (server) => server.raw(0xff, 0xff, 3)],
+    ["GOAWAY", (server) => server.goAway(0x7fff_ffff)],
     ["ALTSVC", (server) => server.raw(0xa, 0, 0, new Uint8Array(2))],
     ["interim responses", (server) => server.headers(5, [":status", "103"])],
     ["empty DATA for a stream that has ended", (server) => server.data(1, "")],

@@ -202,6 +202,14 @@ describe("a malformed response", () => {
     });
   }
 
+  scenario("is shown in the error so that no log is harmed", (makeClient) => {
+    const client = makeClient().ready();
+    const call = client.request();
+    client.receive((server) => server.headers(1, [...OK_FIELDS, `X\r\n${"y".repeat(1_000)}`, "1"]));
+    const shown = `"X..${"y".repeat(37)}…"`;
+    assert.equal(call.failure?.message, `The server's response is malformed: field name ${shown} is not valid`);
+  });
+
   scenario(
     "is not: a content-length that fits, blanks around a value, a length without a body in a 304",
     (makeClient) => {
