@@ -35,40 +35,31 @@ export type Http2Limits = { readonly [Name in Exclude<keyof Http2Options, "never
   readonly neverIndexed: Iterable<string>;
 };
 
+type Ranges = Readonly<
+  Record<Exclude<keyof Http2Limits, "neverIndexed">, readonly [byDefault: number, low: number, high: number]>
+>;
+
 /** Fills in the defaults. Throws a RangeError that names an option out of range. */
 export function http2Limits(options: Http2Options): Http2Limits {
-  const limits: Http2Limits = {
-    initialWindowBytes: options.initialWindowBytes ?? 262_144,
-    maxWindowBytes: options.maxWindowBytes ?? 8_388_608,
-    maxHeaderListBytes: options.maxHeaderListBytes ?? 65_536,
-    maxHeaderBlockBytes:
-      options.maxHeaderBlockBytes ?? Math.min(4 * (options.maxHeaderListBytes ?? 65_536), 0x100_0000),
-    maxContinuationFrames: options.maxContinuationFrames ?? 32,
-    headerTableBytes: options.headerTableBytes ?? 4_096,
-    maxQueuedStreams: options.maxQueuedStreams ?? 16_384,
-    maxStreams: options.maxStreams ?? 0x4000_0000,
-    controlFrameBurst: options.controlFrameBurst ?? 1_000,
-    controlFramesPerSecond: options.controlFramesPerSecond ?? 100,
-    settingsTimeoutMs: options.settingsTimeoutMs ?? 20_000,
-    closeTimeoutMs: options.closeTimeoutMs ?? 1_000,
-    neverIndexed: options.neverIndexed ?? [],
+  const { initialWindowBytes = 262_144, maxHeaderListBytes = 65_536, neverIndexed = [] } = options;
+  const ranges: Ranges = {
+    initialWindowBytes: [initialWindowBytes, 1, 0x7fff_ffff],
+    maxWindowBytes: [8_388_608, initialWindowBytes, 0x3fff_ffff],
+    maxHeaderListBytes: [maxHeaderListBytes, 1, 0xffff_ffff],
+    maxHeaderBlockBytes: [Math.min(4 * maxHeaderListBytes, 0x100_0000), 1, 0xffff_ffff],
+    maxContinuationFrames: [32, 0, 1_000_000],
+    headerTableBytes: [4_096, 0, 0xff_ffff],
+    maxQueuedStreams: [16_384, 0, 1_000_000_000],
+    maxStreams: [0x4000_0000, 1, 0x4000_0000],
+    controlFrameBurst: [1_000, 0, 1_000_000_000],
+    controlFramesPerSecond: [100, 0, 1_000_000_000],
+    settingsTimeoutMs: [20_000, 1, 0x7fff_ffff],
+    closeTimeoutMs: [1_000, 0, 0x7fff_ffff],
   };
-  requireRange("initialWindowBytes", limits.initialWindowBytes, 1, 0x7fff_ffff);
-  requireRange("maxWindowBytes", limits.maxWindowBytes, limits.initialWindowBytes, 0x3fff_ffff);
-  requireRange("maxHeaderListBytes", limits.maxHeaderListBytes, 1, 0xffff_ffff);
-  requireRange("maxHeaderBlockBytes", limits.maxHeaderBlockBytes, 1, 0xffff_ffff);
-  requireRange("headerTableBytes", limits.headerTableBytes, 0, 0xff_ffff);
-  requireRange("maxContinuationFrames", limits.maxContinuationFrames, 0, 1_000_000);
-  requireRange("maxQueuedStreams", limits.maxQueuedStreams, 0, 1_000_000_000);
-  requireRange("maxStreams", limits.maxStreams, 1, 0x4000_0000);
-  requireRange("controlFrameBurst", limits.controlFrameBurst, 0, 1_000_000_000);
-  requireRange("controlFramesPerSecond", limits.controlFramesPerSecond, 0, 1_000_000_000);
-  requireRange("settingsTimeoutMs", limits.settingsTimeoutMs, 1, 0x7fff_ffff);
-  requireRange("closeTimeoutMs", limits.closeTimeoutMs, 0, 0x7fff_ffff);
-  return limits;
-}
-
-function requireRange(name: string, value: number, low: number, high: number): void {
-  if (Number.isInteger(value) && value >= low && value <= high) return;
-  throw new RangeError(`HTTP/2's "${name}" must be a whole number from ${low} to ${high}, not ${value}`);
+  const limits = Object.entries(ranges).map(([name, [byDefault, low, high]]) => {
+    const value = options[name as keyof Ranges] ?? byDefault;
+    if (Number.isInteger(value) && value >= low && value <= high) return [name, value];
+    throw new RangeError(`HTTP/2's "${name}" must be a whole number from ${low} to ${high}, not ${value}`);
+  });
+  return { ...(Object.fromEntries(limits) as Record<keyof Ranges, number>), neverIndexed };
 }
