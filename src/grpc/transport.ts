@@ -277,7 +277,7 @@ class ChannelTransport implements GrpcTransport {
   async #drain(): Promise<void> {
     const closed = this.#channel.close();
     const { calls } = this.#context;
-    const timer = this.#clock.setTimer(calls.size === 0 ? 0 : this.#limits.drainTimeoutMs, () => {
+    const timer = this.#clock.setTimer(this.#limits.drainTimeoutMs, () => {
       calls.cancelAll(TRANSPORT_CLOSED);
       const message = `The transport to "${this.#target}" was closed`;
       this.#channel.abort(new TransportError({ step: "connect", address: this.#target, message }));
