@@ -222,12 +222,12 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
   }
 
   #open(selection: Selection<GrpcConnection>): void {
-    const { clock, maxReceiveMessageBytes } = this.#context;
+    const { clock, maxReceiveMessageBytes, received } = this.#context;
     const { method, fields, deadline } = this.#request;
     this.#picked = selection.done;
     this.#attempts.begin(selection.connection.address);
     this.#state = "open";
-    this.#response = new ResponseReader(this, maxReceiveMessageBytes);
+    this.#response = new ResponseReader(this, maxReceiveMessageBytes, received);
     const own =
       deadline === NO_DEADLINE && this.#attempts.retries === 0
         ? fields

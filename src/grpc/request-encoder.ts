@@ -4,6 +4,7 @@ import { Code } from "@connectrpc/connect";
 import { gzip } from "#gzip";
 import { GrpcError } from "./error.ts";
 import { serialize } from "./method.ts";
+import { ByteBlocks } from "./wire/byte-blocks.ts";
 import { frameMessage } from "./wire/framing.ts";
 
 /** What {@link RequestEncoder} takes. */
@@ -17,6 +18,8 @@ export interface RequestEncoderOptions {
 /** A transport's encoder. */
 export class RequestEncoder {
   readonly #options: RequestEncoderOptions;
+  /** Freed when none of its messages waits to be sent, or sent again. */
+  readonly #blocks = new ByteBlocks(16_384);
 
   constructor(options: RequestEncoderOptions) {
     this.#options = options;
@@ -26,10 +29,14 @@ export class RequestEncoder {
   encode<Desc extends DescMessage>(schema: Desc, init: MessageInitShape<Desc>): Uint8Array | Promise<Uint8Array> {
     const { compression, compressMinBytes } = this.#options;
     const message = this.#serialize(schema, init);
-    if (compression === "identity" || message.length < compressMinBytes) return frameMessage(message, false);
+    if (compression === "identity" || message.length < compressMinBytes) return this.#frame(message, false);
     const compressed = gzip(message);
-    if (compressed instanceof Uint8Array) return frameMessage(compressed, true);
-    return compressed.then((bytes) => frameMessage(bytes, true));
+    if (compressed instanceof Uint8Array) return this.#frame(compressed, true);
+    return compressed.then((bytes) => this.#frame(bytes, true));
+  }
+
+  #frame(message: Uint8Array, compressed: boolean): Uint8Array {
+    return frameMessage(message, compressed, this.#blocks);
   }
 
   #serialize<Desc extends DescMessage>(schema: Desc, init: MessageInitShape<Desc>): Uint8Array {

@@ -9,6 +9,7 @@ import { gunzip } from "#gzip";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import type { StreamFailure } from "../http2/stream.ts";
 import type { CallStep } from "./error.ts";
+import type { ByteBlocks } from "./wire/byte-blocks.ts";
 import { MessageReader, type MessageSink } from "./wire/framing.ts";
 import { fieldValue, NO_FIELDS } from "./wire/metadata.ts";
 import { codeFromHttpStatus, readStatus, type GrpcStatus } from "./wire/status.ts";
@@ -78,10 +79,10 @@ export class ResponseReader implements MessageSink {
   /** Ends when the decompression under way does. */
   #busy: Promise<void> | undefined;
 
-  constructor(events: ResponseEvents, maxMessageBytes: number) {
+  constructor(events: ResponseEvents, maxMessageBytes: number, blocks: ByteBlocks) {
     this.#events = events;
     this.#maxMessageBytes = maxMessageBytes;
-    this.#messages = new MessageReader(this, maxMessageBytes);
+    this.#messages = new MessageReader(this, maxMessageBytes, blocks);
   }
 
   /** The headers so far, for an error's metadata. */

@@ -25,6 +25,7 @@ import { balancerOf, requestConstants, retryPolicy, transportLimits, type GrpcTr
 import { RequestEncoder } from "./request-encoder.ts";
 import { callStreaming } from "./streaming.ts";
 import { systemRandom } from "../transport/system-random.ts";
+import { ByteBlocks } from "./wire/byte-blocks.ts";
 import { callUnary, toHeaders } from "./unary.ts";
 import { toFields, type MetadataInit } from "./wire/metadata.ts";
 
@@ -46,6 +47,8 @@ export interface GrpcTransport extends Transport, AsyncDisposable {
 
 /** What is kept of a stream's request for a retry (grpc-go's per-call retry buffer). */
 const REPLAY_LIMIT_BYTES = 262_144;
+/** A message that a caller keeps for its `bytes` fields keeps so many bytes alive at most, if it is short. */
+const RECEIVED_BLOCK_BYTES = 2_048;
 /** 24 days and a bit. */
 const MAX_SIGNAL_TIMEOUT_MS = 2_147_483_647;
 
@@ -269,6 +272,7 @@ class ChannelTransport implements GrpcTransport {
       waitForReady,
       retry: { policy: retryPolicy(this.#options.retryPolicy), throttle, random },
       maxReceiveMessageBytes: this.#limits.maxReceiveMessageBytes,
+      received: new ByteBlocks(RECEIVED_BLOCK_BYTES),
       calls: new OpenCalls(),
       waitingFor: () => `"${this.#target}" was being connected to (channel state ${this.#channel.state})`,
     };

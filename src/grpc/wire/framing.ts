@@ -5,12 +5,15 @@
  * its final array, which grows with what has really arrived, so that a length alone never costs memory.
  */
 
+import { ByteBlocks } from "./byte-blocks.ts";
+
 export const PREFIX_BYTES = 5;
 const COMPRESSED = 1;
 
 /** Puts a message behind its prefix. The result is handed over to the stream. */
-export function frameMessage(message: Uint8Array, compressed: boolean): Uint8Array {
-  const framed = new Uint8Array(PREFIX_BYTES + message.length);
+export function frameMessage(message: Uint8Array, compressed: boolean, blocks?: ByteBlocks): Uint8Array {
+  const length = PREFIX_BYTES + message.length;
+  const framed = blocks === undefined ? new Uint8Array(length) : blocks.take(length);
   framed[0] = compressed ? COMPRESSED : 0;
   writeLength(framed, message.length);
   framed.set(message, PREFIX_BYTES);
@@ -39,6 +42,7 @@ const EXACT_BYTES = 262_144;
 export class MessageReader {
   readonly #sink: MessageSink;
   readonly #maxBytes: number;
+  readonly #blocks: ByteBlocks;
   /** A prefix that did not lie whole in a chunk; made when one comes. */
   #prefix: Uint8Array | undefined;
   #prefixBytes = 0;
@@ -48,10 +52,14 @@ export class MessageReader {
   #filled = 0;
   #failed = false;
 
-  /** @param maxBytes The longest message that is taken. */
-  constructor(sink: MessageSink, maxBytes: number) {
+  /**
+   * @param maxBytes The longest message that is taken.
+   * @param blocks Where short messages find their place. Default: each in an array of its own.
+   */
+  constructor(sink: MessageSink, maxBytes: number, blocks: ByteBlocks = new ByteBlocks(0)) {
     this.#sink = sink;
     this.#maxBytes = maxBytes;
+    this.#blocks = blocks;
   }
 
   /** Whether a message has begun and is not complete. */
@@ -87,7 +95,9 @@ export class MessageReader {
     const start = offset + PREFIX_BYTES;
     if (!this.#accepts(flag, length)) return bytes.length;
     if (bytes !== this.#prefix && start + length <= bytes.length) {
-      this.#sink.onMessage(bytes.slice(start, start + length), flag === COMPRESSED);
+      const message = this.#blocks.take(length);
+      message.set(bytes.subarray(start, start + length));
+      this.#sink.onMessage(message, flag === COMPRESSED);
       return start + length;
     }
     this.#prefixBytes = 0;
