@@ -79,7 +79,7 @@ export class ResponseReader implements MessageSink {
   /** Ends when the decompression under way does. */
   #busy: Promise<void> | undefined;
 
-  constructor(events: ResponseEvents, maxMessageBytes: number, blocks: ByteBlocks) {
+  constructor(events: ResponseEvents, maxMessageBytes: number, blocks?: ByteBlocks) {
     this.#events = events;
     this.#maxMessageBytes = maxMessageBytes;
     this.#messages = new MessageReader(this, maxMessageBytes, blocks);

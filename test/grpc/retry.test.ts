@@ -7,6 +7,7 @@ import { pickFirst } from "../../src/core/balancer/pick-first.ts";
 import type { CallContext } from "../../src/grpc/call-context.ts";
 import { GrpcCall } from "../../src/grpc/call.ts";
 import { BalancerRegistry, GrpcError, type GrpcRetryPolicy } from "../../src/grpc/index.ts";
+import { ByteBlocks } from "../../src/grpc/wire/byte-blocks.ts";
 import { OpenCalls } from "../../src/grpc/open-calls.ts";
 import { Http2Connection } from "../../src/http2/connection.ts";
 import { HeaderTemplate } from "../../src/http2/hpack/header-fields.ts";
@@ -253,7 +254,14 @@ describe("a retried call", () => {
     const ends: (GrpcError | undefined)[] = [];
     const call = new GrpcCall(
       {
-        ...{ clock, channel, waitForReady: false, maxReceiveMessageBytes: 100, calls: new OpenCalls() },
+        ...{
+          clock,
+          channel,
+          waitForReady: false,
+          maxReceiveMessageBytes: 100,
+          calls: new OpenCalls(),
+          received: new ByteBlocks(0),
+        },
         retry: { random: { next: () => 0.5 } },
         waitingFor: () => "it waited",
       },

@@ -30,7 +30,7 @@ describe("byte blocks", () => {
   test("a block whose memory was transferred away is followed by another", () => {
     const blocks = new ByteBlocks(64);
     const first = blocks.take(4);
-    structuredClone(first, { transfer: [first.buffer] });
+    structuredClone(first, { transfer: [first.buffer as ArrayBuffer] });
     const second = blocks.take(4).fill(7);
     assert.deepEqual([...second], [7, 7, 7, 7]);
   });
