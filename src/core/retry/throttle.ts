@@ -30,6 +30,11 @@ export class RetryThrottle {
     return this.#tokens;
   }
 
+  /** Whether half of the tokens or more are gone: nothing is retried, and no further hedge is sent. */
+  get throttled(): boolean {
+    return this.#tokens <= this.#max / 2;
+  }
+
   success(): void {
     this.#tokens = Math.min(this.#max, this.#tokens + this.#ratio);
   }
@@ -37,6 +42,6 @@ export class RetryThrottle {
   /** Counts a failure; returns whether retries are now throttled. */
   failure(): boolean {
     this.#tokens = Math.max(0, this.#tokens - 1);
-    return this.#tokens <= this.#max / 2;
+    return this.throttled;
   }
 }
