@@ -26,7 +26,7 @@ export interface MethodConfig {
 /** A service config that has been checked. */
 export interface ServiceConfig<LoadBalancing = unknown> {
   /** What holds for `/package.Service/Method`: the same object each time for the same path. */
-  method(path: string): MethodConfig;
+  readonly method: (path: string) => MethodConfig;
   readonly retryThrottling: RetryThrottleOptions | undefined;
   /** The service name to ask `grpc.health.v1` about; `undefined` for no health checks. */
   readonly healthService: string | undefined;
@@ -85,10 +85,9 @@ function readServiceConfig<LoadBalancing>(
   parseLoadBalancing: (list: unknown) => LoadBalancing,
   maxCallAttempts: number,
 ): ServiceConfig<LoadBalancing> {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) refuse(json, "it", "an object");
-  const config = json as JsonObject;
+  const config = readObject(json, "it");
   const policy = optional(config, "", "loadBalancingPolicy", readString);
-  const policies = config["loadBalancingConfig"] ?? (policy && [{ [policy.toLowerCase()]: {} }]);
+  const policies = config["loadBalancingConfig"] ?? (policy ? [{ [policy.toLowerCase()]: {} }] : undefined);
   const methods = new Map<string, MethodConfig>();
   const readMethod = (value: unknown, path: string): void => {
     const entry = readObject(value, path);
@@ -112,8 +111,16 @@ function readServiceConfig<LoadBalancing>(
     healthService: optional(config, "", "healthCheckConfig", (value, path) =>
       optional(readObject(value, path), path, "serviceName", readString),
     ),
-    loadBalancing: policies ? parseLoadBalancing(policies) : undefined,
+    loadBalancing: policies === undefined ? undefined : chooseBy(parseLoadBalancing, policies),
   };
+}
+
+function chooseBy<LoadBalancing>(parse: (list: unknown) => LoadBalancing, list: unknown): LoadBalancing {
+  try {
+    return parse(list);
+  } catch (cause) {
+    throw new RangeError(`loadBalancingConfig: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
 /** The path that a name stands for: a method's, a service's up to the slash, or "" for all. */
