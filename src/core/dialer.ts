@@ -3,6 +3,7 @@
  */
 import type { ByteStream } from "./byte-stream.ts";
 import type { Clock } from "./clock.ts";
+import type { DnsLookup } from "./resolver/dns-lookup.ts";
 
 /** A peer to dial: a TCP endpoint, or a unix socket where the runtime has them. */
 export type DialAddress = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -49,6 +50,8 @@ export interface Dialer {
   dial(address: DialAddress, options: DialOptions): Promise<ByteStream>;
   /** A clock that fits the runtime: one event loop's, or one request's. Made for each transport, gone with it. */
   systemClock(): Clock;
+  /** How names are looked up here, for the `dns` resolver. Absent where they cannot be. */
+  readonly dns?: DnsLookup | undefined;
   /** `false` where TLS offers no ALPN, without which most servers refuse HTTP/2. Default: true. */
   readonly offersAlpn?: boolean;
   /**

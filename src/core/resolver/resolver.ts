@@ -6,6 +6,7 @@ import type { Clock } from "../clock.ts";
 import type { DialAddress } from "../dialer.ts";
 import type { Random } from "../random.ts";
 import type { TransportError } from "../transport-error.ts";
+import type { DnsLookup } from "./dns-lookup.ts";
 import type { Target } from "./target.ts";
 
 /** One place to connect to. */
@@ -22,9 +23,11 @@ export interface ResolverUpdate {
   readonly addresses: readonly Address[];
   /** A service config's parsed JSON, where the resolver carries one. */
   readonly serviceConfig?: unknown;
+  /** Why the config that it came upon cannot be used (gRFC A21); the addresses hold all the same. */
+  readonly serviceConfigError?: string | undefined;
 }
 
-/** Hears what a resolver finds; calls are queued by the channel and never re-entered. */
+/** Hears what a resolver finds; calls are queued by the channel and never re-entered. It does not throw. */
 export interface ResolverListener {
   /** Replaces all that was said before. */
   onUpdate(update: ResolverUpdate): void;
@@ -37,6 +40,10 @@ export interface ResolverContext {
   readonly listener: ResolverListener;
   readonly clock: Clock;
   readonly random: Random;
+  /** The look-ups of the channel's dialer, where it has any. */
+  readonly dns?: DnsLookup | undefined;
+  /** The channel takes no config from a resolver: none need be looked up. */
+  readonly disableServiceConfig?: boolean | undefined;
 }
 
 /** A running resolution. */
@@ -53,6 +60,8 @@ export interface Resolver {
 export interface ResolverBuilder {
   /** The target's scheme, lower-case: `"passthrough"`. */
   readonly scheme: string;
+  /** What a target's requests send as `:authority`, and verify by TLS. Default: the target's endpoint. */
+  readonly defaultAuthority?: ((target: Target) => string) | undefined;
   /**
    * Throws a TransportError (step "resolve") when the target's endpoint is not one that the scheme can take. Does
    * nothing else that shows until `start`: a target is also checked by building its resolver and closing it.

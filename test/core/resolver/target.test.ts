@@ -1,19 +1,35 @@
-/** Targets and addresses as they are written, and the resolvers that need no look-up. */
+/** Targets and addresses as they are written, and the registry that finds their resolvers. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { defaultResolvers } from "../../../src/core/resolver/registry.ts";
-import type { ResolverUpdate } from "../../../src/core/resolver/resolver.ts";
 import { staticAddresses } from "../../../src/core/resolver/static.ts";
 import { parseHostPort, parseTarget } from "../../../src/core/resolver/target.ts";
+import { ResolverWorld } from "./world.ts";
 
+/** The default scheme is `fallback`. Most are grpc-go's own cases. */
 const TARGETS: readonly (readonly [text: string, scheme: string, authority: string, endpoint: string])[] = [
-  ["localhost:50051", "passthrough", "", "localhost:50051"],
+  ["localhost:50051", "fallback", "", "localhost:50051"],
+  ["[::1]:50051", "fallback", "", "[::1]:50051"],
+  ["a.server.com", "fallback", "", "a.server.com"],
+  ["a/b", "fallback", "", "a/b"],
+  ["a//b", "fallback", "", "a//b"],
+  ["/unix/socket/address", "fallback", "", "/unix/socket/address"],
+  ["://a/b", "fallback", "", "://a/b"],
+  ["unregistered:/a/b/c", "fallback", "", "unregistered:/a/b/c"],
+  ["a%2Fb:1", "fallback", "", "a/b:1"],
+  ["host:1?x=y#z", "fallback", "", "host:1"],
+  ["", "fallback", "", ""],
   ["dns:///host:1", "dns", "", "host:1"],
   ["DNS://8.8.8.8/host:1", "dns", "8.8.8.8", "host:1"],
+  ["dns://8.8.8.8:54/host:1?x#y", "dns", "8.8.8.8:54", "host:1"],
   ["dns:host:1", "dns", "", "host:1"],
-  ["unknown:///x", "unknown", "", "x"],
-  ["[::1]:50051", "passthrough", "", "[::1]:50051"],
+  ["dns:host%3A1", "dns", "", "host%3A1"],
+  ["dns:///host%3A1", "dns", "", "host:1"],
+  ["dns:/a/b/c", "dns", "", "a/b/c"],
   ["dns:///a/b:1", "dns", "", "a/b:1"],
+  ["dns:////a", "dns", "", "/a"],
+  ["dns://host:1", "dns", "host:1", ""],
+  ["unknown:///x", "unknown", "", "x"],
 ];
 
 const ADDRESSES: readonly (readonly [text: string, host: string, port: number])[] = [
@@ -22,13 +38,39 @@ const ADDRESSES: readonly (readonly [text: string, host: string, port: number])[
   ["[::1]:50051", "::1", 50_051],
   ["[fe80::1%eth0]:1", "fe80::1%eth0", 1],
   ["host", "host", 443],
+  ["[::1]", "::1", 443],
+  ["::1", "::1", 443],
+  ["2001:db8::1:443", "2001:db8::1:443", 443],
+  [":80", "localhost", 80],
+];
+
+/** Without a default port. */
+const NO_ADDRESSES = [
+  "",
+  "host",
+  "::1",
+  "host:0",
+  "host:65536",
+  "::1:50051",
+  "a b:1",
+  "http://host:1",
+  "host:x",
+  "[::1",
 ];
 
 describe("targets", () => {
   for (const [text, scheme, authority, endpoint] of TARGETS) {
     test(`"${text}" is ${scheme}, "${endpoint}"`, () => {
-      const target = parseTarget(text, "passthrough", (name) => name === "dns" || name === "passthrough");
-      assert.deepEqual(target, { scheme, authority, endpoint, text });
+      assert.deepEqual(
+        parseTarget(text, "fallback", (name) => name === "dns"),
+        { scheme, authority, endpoint, text },
+      );
+    });
+  }
+
+  for (const text of ["dns:///a\nb", "a\u007f:1", "dns:///a%2", "dns:///a%zz", "dns:///%ff", "[fe80::1%eth0]:1"]) {
+    test(`${JSON.stringify(text)} is refused, by step and text`, () => {
+      assert.throws(() => parseTarget(text, "dns", (name) => name === "dns"), { step: "resolve", address: text });
     });
   }
 
@@ -36,51 +78,60 @@ describe("targets", () => {
     test(`"${text}" is an address`, () => assert.deepEqual(parseHostPort(text, 443), { host, port }));
   }
 
-  for (const text of ["", "host", "host:0", "host:65536", "::1:50051", "a b:1", "http://host:1", "host:x"]) {
+  for (const text of NO_ADDRESSES) {
     test(`"${text}" is refused as an address, by step and text`, () => {
       assert.throws(() => parseHostPort(text), { name: "TransportError", step: "resolve", address: text });
     });
   }
+
+  for (const text of ["", "[::1]:", "host:", "::1::"]) {
+    test(`"${text}" is refused as an address with a default port, too`, () => {
+      assert.throws(() => parseHostPort(text, 443), { step: "resolve", address: text });
+    });
+  }
 });
 
-describe("resolvers", () => {
-  function resolve(text: string, resolvers = defaultResolvers): ResolverUpdate[] {
-    const updates: ResolverUpdate[] = [];
-    const { target, builder } = resolvers.find(text, "passthrough");
-    const listener = { onUpdate: (update: ResolverUpdate) => updates.push(update), onError: assert.fail };
-    const clock = { now: () => 0, setTimer: () => assert.fail("no timer"), defer: () => assert.fail("no turn") };
-    const resolver = builder.build(target, { listener, clock, random: { next: () => 0 } });
-    resolver.start();
-    resolver.resolveNow();
-    resolver.close();
-    return updates;
-  }
-
+describe("the registry", () => {
   test("passthrough hands the endpoint to the dialer as it is", () => {
-    assert.deepEqual(resolve("passthrough:///db.internal:1"), [
-      { addresses: [{ dial: { host: "db.internal", port: 1 } }] },
-    ]);
+    const world = new ResolverWorld();
+    world.start("passthrough:///db.internal:1");
+    assert.deepEqual(world.updates, [{ addresses: [{ dial: { host: "db.internal", port: 1 } }] }]);
   });
 
   test("static gives its list in its order", () => {
-    const [update] = resolve("static:///a:1, b:2");
-    assert.deepEqual(
-      update?.addresses.map(({ dial }) => dial),
-      [
-        { host: "a", port: 1 },
-        { host: "b", port: 2 },
-      ],
-    );
+    const world = new ResolverWorld();
+    world.start("static:///a:1, b:2");
+    assert.deepEqual(world.dials, [
+      { host: "a", port: 1 },
+      { host: "b", port: 2 },
+    ]);
   });
 
   test("a registry that a caller extends leaves the old one as it was", () => {
-    const addresses = [{ dial: { path: "/run/x.sock" }, serverName: "x" }];
+    const addresses = [{ dial: { path: "/run/x.sock" }, serverName: "x", attributes: new Map([["weight", 3]]) }];
     const extended = defaultResolvers.with(staticAddresses("fleet", addresses));
-    assert.deepEqual(resolve("fleet:///any", extended), [{ addresses }]);
-    assert.throws(() => resolve("fleet:///any:1"), /No resolver for scheme "fleet"/);
+    const world = new ResolverWorld();
+    world.start("fleet:///any", extended);
+    assert.deepEqual(world.updates, [{ addresses }]);
+    assert.throws(() => world.start("fleet:///any:1"), /No resolver for scheme "fleet" of target "fleet:\/\/\/any:1"/);
   });
 
-  test("a target without an endpoint is refused", () => {
-    assert.throws(() => resolve("passthrough:///"), /names no endpoint/);
+  test("a resolver of the same scheme replaces the old one", () => {
+    const world = new ResolverWorld();
+    world.start("dns:///any", defaultResolvers.with(staticAddresses("dns", [])));
+    assert.deepEqual(world.updates, [{ addresses: [] }]);
   });
+
+  const refused: readonly (readonly [text: string, message: RegExp])[] = [
+    ["passthrough:///", /names no endpoint$/],
+    ["", /names no endpoint$/],
+    ["dns://host:1", /"host:1" is its authority; write "dns:\/\/\/host:1"$/],
+    ["xds:///users", /No resolver for scheme "xds" of target "xds:\/\/\/users"; known are "passthrough", "static"/],
+    ["unix-abstract:name", /No resolver for scheme "unix-abstract"/],
+  ];
+  for (const [text, message] of refused) {
+    test(`"${text}" is refused with what to write`, () => {
+      assert.throws(() => defaultResolvers.find(text, "dns"), { step: "resolve", address: text, message });
+    });
+  }
 });
