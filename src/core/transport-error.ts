@@ -5,6 +5,8 @@
 /** Which step of reaching a peer failed. */
 export type TransportStep =
   | "resolve"
+  /** The balancer or its picker is broken. */
+  | "balance"
   | "connect"
   | "proxy"
   | "tls"

@@ -57,6 +57,8 @@ export interface GrpcTransportOptions {
   readonly connectionBackoff?: Backoff | undefined;
   /** The least time that an attempt to connect gets. Default: 20,000. */
   readonly minConnectTimeoutMs?: number | undefined;
+  /** Without calls for this long, and at most twice as long, the channel goes idle. Default: 1,800,000; Infinity is never. */
+  readonly idleTimeoutMs?: number | undefined;
   /** HTTP/2's windows and limits. */
   readonly http2?: Http2Options | undefined;
   /** An HTTP CONNECT proxy; `"environment"` reads `HTTPS_PROXY` and `NO_PROXY` (Node, Deno). Default: none. */

@@ -99,15 +99,19 @@ class ChannelTransport implements GrpcTransport {
     const random = options.random ?? systemRandom;
     // What the resolver cannot take is refused here, and not when the first call needs it.
     builder.build(target, { listener: { onUpdate() {}, onError() {} }, clock, random }).close();
+    const balancer = { builder: balancerOf(options), config: undefined };
     this.#options = options;
     this.#limits = limits;
     this.#clock = clock;
     this.#target = targetText;
     this.#channel = new Channel<GrpcConnection>({
-      ...{ target, resolver: builder, balancer: balancerOf(options), clock, random },
+      ...{ target, resolver: builder, clock, random },
+      configure: () => ({ config: undefined, balancer }),
+      busy: () => this.#context.calls.size > 0,
       connect: http2Connector({ dialer, clock, credentials, http2, proxy, localAddress }),
       backoff: options.connectionBackoff,
       minConnectTimeoutMs: limits.minConnectTimeoutMs,
+      idleTimeoutMs: options.idleTimeoutMs,
     });
     const constants = requestConstants(options, target.endpoint);
     this.#origin = `${constants.scheme}://${constants.authority}`;

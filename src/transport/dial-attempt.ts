@@ -11,6 +11,7 @@ const CONNECT_TIMEOUT_MS = 20_000;
 
 const WAITING_FOR: Readonly<Record<TransportStep, string>> = {
   resolve: "resolving its name",
+  balance: "choosing an address",
   connect: "connecting",
   proxy: "waiting for the proxy",
   tls: "waiting for the TLS handshake",

@@ -31,6 +31,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 const BEGINNINGS: Readonly<Record<TransportStep, string>> = {
   resolve: "Resolving",
+  balance: "Choosing",
   connect: "Connecting to",
   proxy: "Asking the proxy for",
   tls: "The TLS handshake with",

@@ -44,12 +44,30 @@ export interface Picker<C extends Connection> {
   pick(info: PickInfo): PickResult<C>;
 }
 
+/** Hears every change of a subchannel's state, with the subchannel's last error while it is TRANSIENT_FAILURE. */
+export type OnState = (state: ConnectivityState, error: TransportError | undefined) => void;
+
+/** What a balancer wants of a subchannel. */
+export interface SubchannelWish {
+  /** READY is what the server's health service says of it, where the service config names a service to ask for. Default: false. */
+  readonly healthCheck?: boolean | undefined;
+}
+
+/** What a balancer hears of its resolver. */
+export interface BalancerUpdate {
+  /** None: the balancer shuts down its subchannels; a `resolverError` that says so follows. */
+  readonly addresses: readonly Address[];
+  /** What the builder's `parseConfig` made of this policy's config. */
+  readonly config: unknown;
+}
+
 /** What a balancer asks of its channel. */
 export interface BalancerHelper<C extends Connection> {
+  /** Its timers wait for their turn too. */
   readonly clock: Clock;
   readonly random: Random;
-  /** A new subchannel, IDLE. `onState` hears every change after it. */
-  createSubchannel(address: Address, onState: (state: ConnectivityState) => void): Subchannel<C>;
+  /** A new subchannel, IDLE. */
+  createSubchannel(address: Address, onState: OnState, options?: SubchannelWish): Subchannel<C>;
   /** Publishes the picker, then the state. */
   updateState(state: ConnectivityState, picker: Picker<C>): void;
   /** Asks the resolver to look again. */
@@ -58,8 +76,8 @@ export interface BalancerHelper<C extends Connection> {
 
 /** A running policy. */
 export interface Balancer {
-  /** New addresses (never none) and this policy's parsed config. */
-  updateAddresses(addresses: readonly Address[], config: unknown): void;
+  /** Addresses and config, always both at once. */
+  updateState(update: BalancerUpdate): void;
   /** The resolver failed, or found nothing. Only a policy without a working subchannel makes calls fail by it. */
   resolverError(error: TransportError): void;
   /** Connect, if idle. */
@@ -68,10 +86,28 @@ export interface Balancer {
   close(): void;
 }
 
+/** A policy and its config. */
+export interface BalancerChoice {
+  readonly builder: BalancerBuilder;
+  /** What the builder's `parseConfig` made of it. */
+  readonly config: unknown;
+}
+
+/** Reads a service config's choice of a policy. */
+export interface BalancerConfigs {
+  /** @param json A `loadBalancingConfig`: `[{ "round_robin": {} }]`. Throws an Error that names field and reason. */
+  parse(json: unknown): BalancerChoice;
+}
+
 /** Makes one policy's balancers. */
 export interface BalancerBuilder {
   /** The name in a service config's `loadBalancingConfig`: `"pick_first"`. */
   readonly name: string;
+  /**
+   * Reads this policy's part of a service config's `loadBalancingConfig`. Throws an Error that names field and reason.
+   * Default: any object is accepted, and passed over. `balancers` reads the policies that a config names in its turn.
+   */
+  readonly parseConfig?: ((json: unknown, balancers: BalancerConfigs) => unknown) | undefined;
   build<C extends Connection>(helper: BalancerHelper<C>): Balancer;
 }
 

@@ -1,31 +1,71 @@
 /**
  * The channel: target → resolver → balancer → picker → subchannel, as in grpc-go's `ClientConn`, with the connection's
- * kind as a parameter. It knows nothing of calls but that they pick.
+ * kind as a parameter. It knows nothing of calls but that they pick, and nothing of a service config but its balancer.
+ *
+ * Whatever a resolver, a balancer or a picker throws becomes an error that calls fail with; none of them can wedge it.
  */
 import { exponentialBackoff, type Backoff } from "../backoff.ts";
-import type { Balancer, BalancerBuilder, BalancerHelper, Picker, PickInfo, PickOutcome } from "../balancer/balancer.ts";
-import { dropPicker, failPicker, queuePicker, type IdlePicker } from "../balancer/balancer.ts";
+import {
+  dropPicker,
+  failPicker,
+  queuePicker,
+  type BalancerChoice,
+  type BalancerHelper,
+  type IdlePicker,
+  type Picker,
+  type PickInfo,
+  type PickOutcome,
+  type PickResult,
+} from "../balancer/balancer.ts";
+import { GracefulSwitch } from "../balancer/graceful-switch.ts";
+import { onAbort } from "../call/cancellation.ts";
 import type { Clock } from "../clock.ts";
+import { EventLog, type LoggedEvent } from "../observe/event-log.ts";
 import type { Random } from "../random.ts";
-import type { Resolver, ResolverBuilder, ResolverUpdate } from "../resolver/resolver.ts";
+import type { Resolver, ResolverBuilder, ResolverContext, ResolverUpdate } from "../resolver/resolver.ts";
 import type { Target } from "../resolver/target.ts";
-import { TransportError } from "../transport-error.ts";
+import { TransportError, type TransportStep } from "../transport-error.ts";
 import type { ConnectivityState } from "./connectivity.ts";
+import { withHealth, type WatchHealth } from "./health.ts";
+import { Idleness } from "./idleness.ts";
 import { Serializer } from "./serializer.ts";
-import { Subchannel, type Connect, type Connection } from "./subchannel.ts";
+import { Subchannel, type Connect, type Connection, type SubchannelContext } from "./subchannel.ts";
+
+/** What a resolver's update means for the channel. */
+export interface ChannelConfiguration<Config> {
+  /** What calls go by: {@link Channel.config}. */
+  readonly config: Config;
+  readonly balancer: BalancerChoice;
+  /** The service whose health decides on READY. Default: none is asked for. */
+  readonly healthService?: string | undefined;
+}
 
 /** What {@link Channel} takes. */
-export interface ChannelOptions<C extends Connection> {
+export interface ChannelOptions<C extends Connection, Config> {
   readonly target: Target;
   readonly resolver: ResolverBuilder;
-  readonly balancer: BalancerBuilder;
+  /** What the resolver is told besides. */
+  readonly resolverContext?: Omit<ResolverContext, "listener" | "clock" | "random"> | undefined;
+  /**
+   * Reads the config of an update; of `undefined` where the resolver's first word is an error. What it throws is reported: the
+   * config before stays in force, and where there is none, calls fail with it.
+   */
+  readonly configure: (update: ResolverUpdate | undefined) => ChannelConfiguration<Config>;
   readonly connect: Connect<C>;
+  /** Watches a service's health. Default: READY is READY. */
+  readonly health?: WatchHealth<C> | undefined;
   readonly clock: Clock;
   readonly random: Random;
   /** Between attempts to connect. Default: gRPC's (1 s, × 1.6, ± 20 %, 120 s at most). */
   readonly backoff?: Backoff | undefined;
   /** The least time that an attempt to connect gets. Default: 20,000. */
   readonly minConnectTimeoutMs?: number | undefined;
+  /** Connections to one address, when the server's limit on concurrent calls is used up. Default: 4. */
+  readonly maxConnections?: number | undefined;
+  /** Without calls for this long (and at most twice as long) it goes IDLE. Default: 1,800,000; Infinity is never. */
+  readonly idleTimeoutMs?: number | undefined;
+  /** Whether calls are open: then it does not go IDLE by itself. Default: none are. */
+  readonly busy?: (() => boolean) | undefined;
 }
 
 /** A call's way to a connection. */
@@ -36,37 +76,88 @@ export interface Selection<C extends Connection> {
   readonly done: ((outcome: PickOutcome) => void) | undefined;
 }
 
+const UNSENT: PickOutcome = { error: undefined, sent: false };
+
 /** One target's connections. Idle until the first pick, or `connect`. */
-export class Channel<C extends Connection> {
-  readonly #options: ChannelOptions<C>;
+export class Channel<C extends Connection, Config = unknown> {
+  readonly #options: ChannelOptions<C, Config>;
   readonly #serializer = new Serializer();
   readonly #subchannels = new Set<Subchannel<C>>();
+  readonly #idleness: Idleness;
+  #context: SubchannelContext<C> | undefined;
   #resolver: Resolver | undefined;
-  #balancer: Balancer | undefined;
+  /** There while the channel is not idle. */
+  #balancer: GracefulSwitch<C> | undefined;
   #picker: Picker<C> | IdlePicker = queuePicker;
   #state: ConnectivityState = "IDLE";
+  #configuration: ChannelConfiguration<Config> | undefined;
+  #configError: TransportError | undefined;
+  /** The resolver has said something, once at least. */
+  #heard = false;
+  #firstWord: PromiseWithResolvers<void> | undefined;
   #wait: PromiseWithResolvers<void> | undefined;
+  #stateChange: PromiseWithResolvers<void> | undefined;
+  #log: EventLog | undefined;
 
-  constructor(options: ChannelOptions<C>) {
+  constructor(options: ChannelOptions<C, Config>) {
+    const { clock, idleTimeoutMs: timeoutMs = 1_800_000, busy = () => false } = options;
     this.#options = options;
+    this.#idleness = new Idleness({ ...{ clock, timeoutMs, busy }, onIdle: () => this.enterIdle() });
   }
 
   get state(): ConnectivityState {
     return this.#state;
   }
 
+  /** The config in force; none before the resolver's first word, or while all that came was bad. Kept while IDLE. */
+  get config(): Config | undefined {
+    return this.#configuration?.config;
+  }
+
+  /** Why the resolver's last config is not in force. */
+  get configError(): TransportError | undefined {
+    return this.#configError;
+  }
+
+  /** What to wait for before the first call: the resolver's first word. None once it was heard. Asking for it leaves IDLE. */
+  get resolved(): Promise<void> | undefined {
+    if (!this.#heard && this.#state === "IDLE") this.connect();
+    if (this.#heard) return undefined;
+    this.#firstWord ??= Promise.withResolvers<void>();
+    return this.#firstWord.promise;
+  }
+
+  /** What happened lately, oldest first. */
+  get events(): readonly LoggedEvent[] {
+    return EventLog.read(this.#log);
+  }
+
+  /** Those in use, and those that still drain. */
+  get subchannels(): Iterable<Subchannel<C>> {
+    return this.#subchannels;
+  }
+
   /**
    * Selects a connection for a call: the selection itself, or a promise to wait for (with the call's own deadline)
    * before selecting again. Throws a TransportError when the call is to fail.
+   *
+   * @param avoid Where it would rather not go (the call has just failed there): picked only if no other is found soon.
    */
-  select(info: PickInfo, waitForReady: boolean): Selection<C> | Promise<void> {
+  select(info: PickInfo, waitForReady: boolean, avoid?: Subchannel<C>): Selection<C> | Promise<void> {
+    this.#idleness.active = true;
     if (this.#state === "IDLE") this.connect();
-    const result = this.#picker.pick(info);
+    const result = avoid === undefined ? this.#pick(info) : this.#pickOther(info, avoid);
     if (result.kind === "complete") {
-      const { connection } = result.subchannel;
-      if (connection !== undefined) return { connection, subchannel: result.subchannel, done: result.done };
-      // The picker is older than the subchannel's state: its successor is on the way.
-      result.done?.({ error: undefined, sent: false });
+      const { subchannel, done } = result;
+      const { connection } = subchannel;
+      const verified = connection?.verify?.();
+      if (connection !== undefined && verified === undefined) {
+        subchannel.used = true;
+        return { connection, subchannel, done };
+      }
+      done?.(UNSENT);
+      if (verified !== undefined) return verified;
+      // The picker is older than the subchannel's state, and its successor is on the way; or a further connection is.
     }
     if (result.kind === "drop" || (result.kind === "fail" && !waitForReady)) throw result.error;
     this.#wait ??= Promise.withResolvers<void>();
@@ -76,10 +167,36 @@ export class Channel<C extends Connection> {
   /** Leaves IDLE. */
   connect(): void {
     if (this.#state === "SHUTDOWN") return;
-    this.#serializer.run(() => {
+    this.#run(() => {
       if (this.#balancer === undefined) this.#start();
       else this.#balancer.exitIdle();
     });
+  }
+
+  /** Closes connections (gracefully) and resolver; the next call starts anew, with the config that was last in force. */
+  enterIdle(): void {
+    this.#run(() => {
+      if (this.#state === "SHUTDOWN" || this.#balancer === undefined) return;
+      this.#halt();
+      this.#publish("IDLE", queuePicker);
+    });
+  }
+
+  /** Makes every subchannel that waits for its backoff try again now, and its backoff start anew. */
+  resetConnectBackoff(): void {
+    this.#run(() => {
+      for (const subchannel of this.#subchannels) subchannel.resetBackoff();
+    });
+  }
+
+  /** Fulfilled when the state is another than `from`; rejects with the signal's reason. */
+  async waitForStateChange(from: ConnectivityState, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    while (this.#state === from) {
+      this.#stateChange ??= Promise.withResolvers<void>();
+      const aborted = Promise.withResolvers<void>();
+      const removeListener = onAbort(signal, aborted.reject);
+      await Promise.race([this.#stateChange.promise, aborted.promise]).finally(removeListener);
+    }
   }
 
   /** Takes no more calls, lets those in flight end; fulfilled when every connection is closed. Idempotent. */
@@ -95,77 +212,200 @@ export class Channel<C extends Connection> {
     for (const subchannel of subchannels) subchannel.abort(reason);
   }
 
+  #pick(info: PickInfo): PickResult<C> {
+    try {
+      return this.#picker.pick(info);
+    } catch (cause) {
+      throw this.#error("balance", "The picker failed", cause);
+    }
+  }
+
+  #pickOther(info: PickInfo, avoid: Subchannel<C>): PickResult<C> {
+    let result = this.#pick(info);
+    for (let again = 0; again < 2 && result.kind === "complete" && result.subchannel === avoid; again++) {
+      result.done?.(UNSENT);
+      result = this.#pick(info);
+    }
+    return result;
+  }
+
   #start(): void {
-    const { target, resolver, balancer, clock, random } = this.#options;
-    this.#state = "CONNECTING";
-    this.#balancer = balancer.build(this.#helper());
+    const { target, resolver: builder, resolverContext, clock, random } = this.#options;
+    this.#publish("CONNECTING", queuePicker);
+    const balancer = new GracefulSwitch<C>(this.#helper());
+    this.#balancer = balancer;
+    // A resolver that was closed may still speak.
+    const hear = (callback: () => void): void =>
+      this.#run(() => {
+        if (this.#balancer === balancer) callback();
+      });
     const listener = {
-      onUpdate: (update: ResolverUpdate) => this.#serializer.run(() => this.#resolved(update)),
-      onError: (error: TransportError) => this.#serializer.run(() => this.#unresolved(error)),
+      onUpdate: (update: ResolverUpdate) => hear(() => this.#resolved(balancer, update)),
+      onError: (error: TransportError) => hear(() => this.#unresolved(balancer, error)),
     };
     try {
-      this.#resolver = resolver.build(target, { listener, clock, random });
+      this.#resolver = builder.build(target, { listener, clock, random, ...resolverContext });
       this.#resolver.start();
     } catch (cause) {
-      const message = `The resolver of "${target.text}" cannot be made: ${String(cause)}`;
-      const error = new TransportError({ step: "resolve", address: target.text, message, cause });
-      this.#publish("TRANSIENT_FAILURE", failPicker(cause instanceof TransportError ? cause : error));
+      const known = cause instanceof TransportError;
+      listener.onError(known ? cause : this.#error("resolve", `The resolver of "${target.text}" failed`, cause));
     }
   }
 
-  #resolved({ addresses }: ResolverUpdate): void {
-    if (this.#state === "SHUTDOWN") return;
-    if (addresses.length > 0) {
-      this.#balancer?.updateAddresses(addresses, undefined);
-      return;
-    }
+  #resolved(balancer: GracefulSwitch<C>, update: ResolverUpdate): void {
+    const { addresses } = update;
     const { text } = this.#options.target;
-    const message = `The resolver of "${text}" produced zero addresses`;
-    this.#unresolved(new TransportError({ step: "resolve", address: text, message }));
-    this.#resolver?.resolveNow();
+    this.#note("info", `Resolved to ${addresses.length} ${addresses.length === 1 ? "address" : "addresses"}`);
+    const configuration = this.#configure(update);
+    if (configuration !== undefined) {
+      balancer.updateState({ addresses, config: configuration.balancer });
+      if (addresses.length === 0)
+        balancer.resolverError(this.#error("resolve", `The resolver of "${text}" produced zero addresses`));
+    }
+    if (addresses.length === 0 || this.#configError !== undefined) this.#resolveNow();
+    this.#hasHeard();
   }
 
-  #unresolved(error: TransportError): void {
-    if (this.#state !== "SHUTDOWN") this.#balancer?.resolverError(error);
+  #unresolved(balancer: GracefulSwitch<C>, error: TransportError): void {
+    this.#note("warning", error.message);
+    const configuration = this.#configuration ?? this.#configure(undefined);
+    if (configuration !== undefined) {
+      balancer.choose(configuration.balancer);
+      balancer.resolverError(error);
+    }
+    this.#hasHeard();
+  }
+
+  /** The configuration in force after this update. Without any, calls fail with the reason. */
+  #configure(update: ResolverUpdate | undefined): ChannelConfiguration<Config> | undefined {
+    const before = this.#configuration;
+    try {
+      this.#configuration = this.#options.configure(update);
+      this.#configError = undefined;
+      const { name } = this.#configuration.balancer.builder;
+      if (name !== before?.balancer.builder.name) this.#note("info", `The balancer is "${name}"`);
+    } catch (cause) {
+      this.#configError = this.#error("resolve", "The service config cannot be used", cause);
+      this.#note("error", this.#configError.message);
+      if (before === undefined) this.#publish("TRANSIENT_FAILURE", failPicker(this.#configError));
+    }
+    return this.#configuration;
+  }
+
+  #hasHeard(): void {
+    this.#heard = true;
+    this.#firstWord?.resolve();
+    this.#firstWord = undefined;
   }
 
   #helper(): BalancerHelper<C> {
-    const { clock, random, connect, backoff = exponentialBackoff(), minConnectTimeoutMs = 20_000 } = this.#options;
-    const createSubchannel: BalancerHelper<C>["createSubchannel"] = (address, onState) => {
-      const subchannel = new Subchannel<C>({
-        ...{ address, connect, clock, random, backoff, minConnectTimeoutMs },
-        onState: (state) => {
-          if (state === "SHUTDOWN") void subchannel.whenDrained().then(() => this.#subchannels.delete(subchannel));
-          this.#serializer.run(() => {
-            if (this.#state !== "SHUTDOWN") onState(state);
-          });
-        },
-      });
-      this.#subchannels.add(subchannel);
-      return subchannel;
-    };
+    const { clock, random, health } = this.#options;
     return {
-      ...{ clock, random, createSubchannel },
+      random,
+      clock: {
+        now: () => clock.now(),
+        setTimer: (delayMs, callback) => clock.setTimer(delayMs, () => this.#run(callback)),
+        defer: (callback) => clock.defer(() => this.#run(callback)),
+      },
+      createSubchannel: (address, onState, wish) => {
+        let shown: ConnectivityState | undefined;
+        const show =
+          health !== undefined && wish?.healthCheck === true
+            ? withHealth({ watch: health, service: () => this.#configuration?.healthService, run: this.#run }, onState)
+            : (state: ConnectivityState, { lastError }: Subchannel<C>): void => {
+                if (state === shown) return;
+                shown = state;
+                onState(state, lastError);
+              };
+        this.#context ??= this.#subchannelContext();
+        const subchannel = new Subchannel<C>(address, this.#context, (state, it) => this.#run(() => show(state, it)));
+        this.#subchannels.add(subchannel);
+        return subchannel;
+      },
       updateState: (state, picker) => this.#publish(state, picker),
-      requestResolution: () => this.#resolver?.resolveNow(),
+      requestResolution: () => this.#resolveNow(),
     };
   }
+
+  #subchannelContext(): SubchannelContext<C> {
+    const { clock, random, connect, backoff = exponentialBackoff() } = this.#options;
+    const { minConnectTimeoutMs = 20_000, maxConnections = 4 } = this.#options;
+    return {
+      ...{ clock, random, connect, backoff, minConnectTimeoutMs, maxConnections },
+      onRoom: () => this.#wake(),
+      onDrained: (subchannel) => this.#subchannels.delete(subchannel),
+    };
+  }
+
+  /** Runs a callback in its turn. A balancer that throws in it makes calls fail, unless it still has a picker that serves. */
+  readonly #run = (callback: () => void): void => {
+    this.#serializer.run(() => {
+      try {
+        callback();
+      } catch (cause) {
+        const error = this.#error("balance", "The balancer failed", cause);
+        this.#note("error", error.message);
+        if (this.#state !== "READY") this.#publish("TRANSIENT_FAILURE", failPicker(error));
+        this.#hasHeard();
+      }
+    });
+  };
 
   #publish(state: ConnectivityState, picker: Picker<C> | IdlePicker): void {
     if (this.#state === "SHUTDOWN") return;
     this.#picker = picker;
-    this.#state = state;
+    if (this.#state !== state) {
+      // While IDLE there is nothing left to close that keeps anyone busy, and no timer to keep a process alive.
+      if (state === "IDLE") this.#idleness.stop();
+      else if (this.#state === "IDLE" && state !== "SHUTDOWN") this.#idleness.start();
+      this.#state = state;
+      this.#note("info", state);
+      this.#stateChange?.resolve();
+      this.#stateChange = undefined;
+    }
+    if (picker !== queuePicker || state !== "CONNECTING") this.#wake();
+  }
+
+  #wake(): void {
     const wait = this.#wait;
     this.#wait = undefined;
     wait?.resolve();
   }
 
+  #resolveNow(): void {
+    try {
+      this.#resolver?.resolveNow();
+    } catch (cause) {
+      this.#note("error", this.#error("resolve", "The resolver failed", cause).message);
+    }
+  }
+
+  #halt(): void {
+    const [resolver, balancer] = [this.#resolver, this.#balancer];
+    this.#resolver = undefined;
+    this.#balancer = undefined;
+    this.#idleness.stop();
+    balancer?.close();
+    resolver?.close();
+  }
+
   #stop(): void {
     if (this.#state === "SHUTDOWN") return;
     const { text } = this.#options.target;
-    const message = `The channel to "${text}" is closed`;
-    this.#publish("SHUTDOWN", dropPicker(new TransportError({ step: "connect", address: text, message })));
-    this.#resolver?.close();
-    this.#serializer.run(() => this.#balancer?.close());
+    this.#publish("SHUTDOWN", dropPicker(this.#error("connect", `The channel to "${text}" is closed`)));
+    this.#hasHeard();
+    this.#run(() => this.#halt());
+    for (const subchannel of this.#subchannels) subchannel.shutdown();
+  }
+
+  #note(severity: LoggedEvent["severity"], text: string): void {
+    this.#log ??= new EventLog(this.#options.clock);
+    this.#log.add(severity, text);
+  }
+
+  #error(step: TransportStep, what: string, cause?: unknown): TransportError {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = cause === undefined ? what : `${what}: ${why}`;
+    return new TransportError({ step, address: this.#options.target.text, message, cause });
   }
 }

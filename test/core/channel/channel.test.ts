@@ -68,7 +68,9 @@ describe("a channel", () => {
     world.attempt.fail("second");
     await world.clock.settle();
     assert.equal(channel.state, "TRANSIENT_FAILURE");
-    assert.throws(() => channel.select(CALL, false), { step: "connect", address: "b:1", message: "second" });
+    assert.throws(() => channel.select(CALL, false), {
+      ...{ step: "connect", address: "a:1, b:1", message: "All 2 addresses failed: first; second" },
+    });
     assert.ok(channel.select(CALL, true) instanceof Promise);
     assert.equal(world.resolveNowCalls, 1);
   });
@@ -172,8 +174,8 @@ describe("a channel", () => {
     assert.equal(world.attempts.length, 2);
     await world.clock.advance(1_010);
     assert.equal(world.attempts.length, 4);
-    world.resolve("b");
-    assert.equal(channel.state, "CONNECTING");
+    world.resolve("b", "c");
+    assert.equal(channel.state, "TRANSIENT_FAILURE");
     world.attempt.succeed();
     await world.clock.settle();
     assert.equal(selected(channel), "b:1");
@@ -209,7 +211,7 @@ describe("a channel", () => {
           throw error;
         },
       };
-      const channel = world.channel(pickFirst, resolver);
+      const channel = world.channel(pickFirst, { resolver });
       for (let call = 0; call < 2; call++) {
         assert.throws(() => channel.select(CALL, false), { step: "resolve", message: /no such endpoint/ });
       }
@@ -221,7 +223,7 @@ describe("a channel", () => {
     const spying: BalancerBuilder = {
       name: "spying",
       build: (helper) => ({
-        updateAddresses: (addresses) => {
+        updateState: ({ addresses }) => {
           heard.push("addresses");
           for (const address of addresses) helper.createSubchannel(address, (state) => heard.push(state)).connect();
         },
@@ -281,7 +283,20 @@ describe("a channel", () => {
 
   test("a resolver's error does not disturb a connection that works", async () => {
     const { world, channel } = await ready("a");
+    world.listener?.onError(new TransportError({ step: "resolve", address: "x", message: "No such name" }));
+    assert.equal(selected(channel), "a:1");
+  });
+
+  test("an empty answer closes what works gracefully, and addresses that come again are connected to", async () => {
+    const { world, channel, connection } = await ready("a");
     world.resolve();
+    assert.deepEqual([connection.closed, connection.aborted], [true, false]);
+    assert.equal(channel.state, "TRANSIENT_FAILURE");
+    assert.throws(() => channel.select(CALL, false), { step: "resolve", message: /produced zero addresses/ });
+    world.resolve("a");
+    assert.equal(channel.state, "CONNECTING");
+    world.attempt.succeed();
+    await world.clock.settle();
     assert.equal(selected(channel), "a:1");
   });
 

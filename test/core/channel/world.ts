@@ -1,7 +1,7 @@
 /** A channel's surroundings for tests: virtual time, and connections whose fate the test decides. */
 import type { BalancerBuilder } from "../../../src/core/balancer/balancer.ts";
 import { pickFirst } from "../../../src/core/balancer/pick-first.ts";
-import { Channel } from "../../../src/core/channel/channel.ts";
+import { Channel, type ChannelOptions } from "../../../src/core/channel/channel.ts";
 import type { Connect, Connection, ConnectionEvents } from "../../../src/core/channel/subchannel.ts";
 import { formatAddress } from "../../../src/core/dialer.ts";
 import type { ResolverBuilder, ResolverListener } from "../../../src/core/resolver/resolver.ts";
@@ -13,6 +13,9 @@ export class FakeConnection implements Connection {
   readonly events: ConnectionEvents;
   closed = false;
   aborted = false;
+  full = false;
+  calls = 0;
+  verify: () => Promise<void> | undefined = () => undefined;
 
   constructor(address: string, events: ConnectionEvents) {
     this.address = address;
@@ -38,6 +41,8 @@ export interface Attempt {
   succeed(): FakeConnection;
   fail(message?: string): void;
 }
+
+export type WorldOptions = Partial<ChannelOptions<FakeConnection, unknown>>;
 
 export class ChannelWorld {
   readonly clock: VirtualClock = new VirtualClock();
@@ -74,11 +79,13 @@ export class ChannelWorld {
     },
   };
 
-  channel(balancer: BalancerBuilder = pickFirst, resolver: ResolverBuilder = this.resolver): Channel<FakeConnection> {
+  channel(builder: BalancerBuilder = pickFirst, options: WorldOptions = {}): Channel<FakeConnection> {
     return new Channel<FakeConnection>({
       target: { scheme: "test", authority: "", endpoint: "x", text: "test:///x" },
-      ...{ resolver, balancer, connect: this.connect, clock: this.clock },
+      ...{ resolver: this.resolver, connect: this.connect, clock: this.clock },
+      configure: () => ({ config: undefined, balancer: { builder, config: undefined } }),
       random: { next: () => 0.5 },
+      ...options,
     });
   }
 
