@@ -18,9 +18,12 @@ export type { ByteStream, ByteStreamHandler, TlsSession } from "../core/byte-str
 export type { Clock, Timer } from "../core/clock.ts";
 export type { DialAddress, DialOptions, Dialer, ProxyOptions, TlsOptions } from "../core/dialer.ts";
 export { formatAddress } from "../core/dialer.ts";
+export type { DnsLookup, DnsQuery } from "../core/resolver/dns-lookup.ts";
 export type { Engine, EngineIntent } from "../core/engine.ts";
 export type { TransportErrorInit, TransportStep } from "../core/transport-error.ts";
 export { TransportError } from "../core/transport-error.ts";
+export type { DnsFetchInit, DnsFetchResponse, DnsOverHttpsOptions } from "./doh.ts";
+export { dnsOverHttps } from "./doh.ts";
 export type { PumpOptions } from "./pump.ts";
 export { Pump } from "./pump.ts";
 export type { SystemClockOptions } from "./system-clock.ts";

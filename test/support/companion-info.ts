@@ -63,6 +63,10 @@ export interface CompanionPorts {
   readonly proxyEndless: number;
   /** Closes the connection instead of an answer. */
   readonly proxyClosing: number;
+  /** Answers for `DNS_ZONE`, by DNS over HTTPS without the S. */
+  readonly dnsOverHttp: number;
+  /** The same by UDP. */
+  readonly dns: number;
 }
 
 /** The peers of one lane. */
@@ -76,6 +80,22 @@ export interface Companion {
 
 /** What `proxyAuth` lets in; beyond ASCII, and with a colon in the password. */
 export const PROXY_CREDENTIALS = { username: "user", password: "pässwörd:1" } as const;
+
+/** What the companion's name servers know. Every other name does not exist. */
+export const DNS_ZONE: Readonly<Record<string, DnsNode>> = {
+  "both.test": { A: ["10.0.0.2", "10.0.0.1"], AAAA: ["2001:db8::1"], TXT: [["v=spf1 -all"], ['say "hi" ', "\\o/"]] },
+  "four.test": { A: ["10.0.0.4"] },
+  "six.test": { AAAA: ["2001:db8::6"] },
+  "empty.test": {},
+  "broken.test": "SERVFAIL",
+  "silent.test": "silent",
+};
+
+/** Records by type, a TXT record being its strings; or what goes wrong. */
+export type DnsNode =
+  | { readonly A?: readonly string[]; readonly AAAA?: readonly string[]; readonly TXT?: readonly (readonly string[])[] }
+  | "SERVFAIL"
+  | "silent";
 
 export const SOURCE_BYTES: number = 8 * 1024 * 1024;
 

@@ -2,7 +2,9 @@
  * The transport tests' peers in a process of their own: prints one JSON line (`Companion`) when all of them listen, and
  * exits when its stdin closes, so that it cannot outlive the lane that started it. Everything is on loopback.
  */
+import { createSocket } from "node:dgram";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, type Server, createServer, connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -10,6 +12,7 @@ import { type TlsOptions, createServer as createTlsServer } from "node:tls";
 import { Worker } from "node:worker_threads";
 import { makeCertificates } from "./certificates.ts";
 import type { CertificateAndKey, Companion } from "./companion-info.ts";
+import { dnsAnswer, serveDnsOverHttp } from "./companion-dns.ts";
 import { type Peer, Sinks, echo, halfClose, report, reset, silent, sink, source } from "./companion-peers.ts";
 import { proxy, proxyPeers } from "./companion-proxies.ts";
 
@@ -57,6 +60,16 @@ async function fullPort(): Promise<number> {
   return port;
 }
 
+async function dnsPort(): Promise<number> {
+  const socket = createSocket("udp4");
+  socket.on("message", (query, { port, address }) => {
+    const answer = dnsAnswer(query);
+    if (answer !== undefined) socket.send(answer, port, address);
+  });
+  await new Promise<void>((resolve) => socket.bind(0, host, resolve));
+  return socket.address().port;
+}
+
 async function start(): Promise<Companion> {
   const certificates = await makeCertificates();
   const sinks = new Sinks();
@@ -95,6 +108,8 @@ async function start(): Promise<Companion> {
     proxyOther: await tcp(proxyPeers.other),
     proxyEndless: await tcp(proxyPeers.endless),
     proxyClosing: await tcp(proxyPeers.closing),
+    dnsOverHttp: await listen(createHttpServer(serveDnsOverHttp)),
+    dns: await dnsPort(),
   };
   return { host, ports, unixPath, certificates };
 }

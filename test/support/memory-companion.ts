@@ -29,6 +29,8 @@ const PORTS: CompanionPorts = {
   proxyOther: 20,
   proxyEndless: 21,
   proxyClosing: 22,
+  dnsOverHttp: 23,
+  dns: 24,
 };
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

@@ -28,12 +28,22 @@ export interface DenoTlsOptions {
   alpnProtocols?: string[];
 }
 
+/** Options of `Deno.resolveDns`. */
+export interface DenoDnsOptions {
+  signal: AbortSignal;
+  nameServer?: { ipAddr: string; port: number };
+}
+
 /** `Deno` itself. */
 export interface DenoApi {
   connect(options: { hostname: string; port: number }): Promise<DenoTcpConn>;
   connect(options: { transport: "unix"; path: string }): Promise<DenoConn>;
   connectTls(options: DenoTlsOptions & { port: number; cert: string; key: string }): Promise<DenoTlsConn>;
   startTls(conn: DenoTcpConn, options: DenoTlsOptions): Promise<DenoTlsConn>;
+  resolveDns(name: string, type: "A" | "AAAA", options: DenoDnsOptions): Promise<string[]>;
+  resolveDns(name: string, type: "TXT", options: DenoDnsOptions): Promise<string[][]>;
+  /** Needs `--allow-sys`. */
+  hostname(): string;
   refTimer(timer: ReturnType<typeof setTimeout>): void;
   unrefTimer(timer: ReturnType<typeof setTimeout>): void;
   readonly env: { get(name: string): string | undefined };

@@ -16,6 +16,7 @@ import type { TunnelSocket } from "../proxy.ts";
 import { transportError, unsupported } from "../stream-errors.ts";
 import { systemClock } from "../system-clock.ts";
 import { type DenoConn, type DenoTcpConn, type DenoTlsConn, denoApi } from "./deno-api.ts";
+import { denoDns } from "./dns.ts";
 import { explainDenoError } from "./failure.ts";
 import { DenoSocket } from "./socket.ts";
 
@@ -47,6 +48,7 @@ export function denoDialer(): Dialer {
     runtime: connector.runtime,
     dial: (address, options) => dialWith(connector, address, options),
     systemClock: denoClock,
+    dns: denoDns,
   };
 }
 

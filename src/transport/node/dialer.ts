@@ -9,6 +9,7 @@ import { type Connector, type OpenOptions, type StreamOptions, type TlsTarget, d
 import { proxyFromEnvironment } from "../proxy-environment.ts";
 import type { TunnelSocket } from "../proxy.ts";
 import { systemClock } from "../system-clock.ts";
+import { nodeDns } from "./dns.ts";
 import { ReadBuffer } from "./read-buffer.ts";
 import { type NodeSocket, NodeStream } from "./stream.ts";
 import { tlsConnectOptions } from "./tls.ts";
@@ -37,6 +38,7 @@ export function nodeDialer(): Dialer {
     runtime: connector.runtime,
     dial: (address, options) => dialWith(connector, address, options),
     systemClock: nodeClock,
+    dns: nodeDns,
   };
 }
 

@@ -7,7 +7,9 @@
 import type { ByteStream } from "../../core/byte-stream.ts";
 import type { Clock } from "../../core/clock.ts";
 import { type DialAddress, type DialOptions, type Dialer, formatAddress } from "../../core/dialer.ts";
+import type { DnsLookup } from "../../core/resolver/dns-lookup.ts";
 import type { DialAttempt } from "../dial-attempt.ts";
+import { dnsOverHttps } from "../doh.ts";
 import { type Connector, type OpenOptions, type StreamOptions, type TlsTarget, dialWith } from "../dial.ts";
 import { PromiseStream } from "../promise-stream.ts";
 import type { TunnelSocket } from "../proxy.ts";
@@ -22,6 +24,8 @@ import type { WorkersConnect, WorkersSocket } from "./sockets-api.ts";
 export interface WorkersDialerOptions {
   /** Opens the sockets. */
   readonly connect: WorkersConnect;
+  /** How names of `dns:` targets are looked up. Default: `dnsOverHttps()`. */
+  readonly dns?: DnsLookup | undefined;
 }
 
 const PRIVATE_WAY_OUT =
@@ -37,12 +41,13 @@ const PRIVATE_WAY_OUT =
  * const dialer = workersDialer({ connect: (address, options) => env.BACKEND.connect(address, options) });
  * ```
  */
-export function workersDialer({ connect }: WorkersDialerOptions): Dialer {
+export function workersDialer({ connect, dns = dnsOverHttps() }: WorkersDialerOptions): Dialer {
   const connector = new WorkersConnector(connect);
   return {
     runtime: connector.runtime,
     dial: (address, options) => dialWith(connector, address, options),
     systemClock: workersClock,
+    dns,
     offersAlpn: false,
     bindToRequest,
   };

@@ -1,0 +1,78 @@
+/** What all look-ups have in common, against the companion's zone. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { DnsLookup, DnsQuery } from "../../src/core/resolver/dns-lookup.ts";
+import { DNS_ZONE } from "../support/companion-info.ts";
+
+/** What the suite runs on. */
+export interface DnsSubject {
+  readonly name: string;
+  /** Made when the companion runs. */
+  readonly dns: () => DnsLookup;
+  readonly server?: (() => DnsQuery["server"]) | undefined;
+  /** Whether a name without addresses looks other than one that does not exist. */
+  readonly tellsEmpty: boolean;
+}
+
+export function dnsSuite({ name, dns, server, tellsEmpty }: DnsSubject): void {
+  const query = (): DnsQuery => ({ signal: new AbortController().signal, server: server?.() });
+
+  describe(`look-ups by ${name}`, () => {
+    const hosts: readonly (readonly [host: string, ...ips: readonly string[]])[] = [
+      ["both.test", "10.0.0.2", "10.0.0.1", "2001:db8::1"],
+      ["four.test", "10.0.0.4"],
+      ["six.test", "2001:db8::6"],
+    ];
+    for (const [host, ...ips] of hosts) {
+      test(`${host} has the addresses ${ips.join(", ")}`, async () => {
+        const found = await dns().addresses(host, query());
+        // The order within a family is the name server's.
+        assert.deepEqual([...found].sort(), [...ips].sort());
+      });
+    }
+
+    test("v4 addresses come before v6 ones", async () => {
+      const found = await dns().addresses("both.test", query());
+      assert.equal(found.at(-1), "2001:db8::1");
+    });
+
+    test("a name that does not exist is an error that says so", async () => {
+      await assert.rejects(dns().addresses("missing.test", query()), {
+        name: "TransportError",
+        step: "resolve",
+        code: "ENOTFOUND",
+        message: 'Resolving "missing.test" failed: the name does not resolve',
+      });
+    });
+
+    test(`a name without addresses is ${tellsEmpty ? "an empty answer" : "an error"}`, async () => {
+      const found = dns().addresses("empty.test", query());
+      if (tellsEmpty) assert.deepEqual(await found, []);
+      else await assert.rejects(found, { step: "resolve", code: "ENOTFOUND" });
+    });
+
+    test("a name server's failure is an error that names the host", async () => {
+      await assert.rejects(dns().addresses("broken.test", query()), { step: "resolve", address: "broken.test" });
+      await assert.rejects(dns().txt("broken.test", query()), { step: "resolve", address: "broken.test" });
+    });
+
+    test("a TXT record's strings are joined", async () => {
+      const zone = DNS_ZONE["both.test"];
+      const records = typeof zone === "object" ? (zone.TXT ?? []) : [];
+      const found = await dns().txt("both.test", query());
+      assert.deepEqual([...found].sort(), records.map((strings) => strings.join("")).sort());
+    });
+
+    test("no TXT record, and no such name, are an empty list", async () => {
+      assert.deepEqual(await dns().txt("four.test", query()), []);
+      assert.deepEqual(await dns().txt("missing.test", query()), []);
+    });
+
+    test("the signal ends a look-up that nobody answers", async () => {
+      const abort = new AbortController();
+      const found = dns().addresses("silent.test", { ...query(), signal: abort.signal });
+      abort.abort(new Error("enough"));
+      await assert.rejects(found, { name: "TransportError", step: "resolve" });
+    });
+  });
+}
