@@ -14,12 +14,12 @@ dnsSuite({
   name: "Deno, with a name server of one's own",
   dns: () => denoDns,
   server: () => ({ host: "127.0.0.1", port: port("dns") }),
-  tellsEmpty: false,
+  tellsReasons: false,
 });
 dnsSuite({
   name: "HTTPS on Deno",
   dns: () => dnsOverHttps({ endpoint: `http://127.0.0.1:${port("dnsOverHttp")}/dns-query` }),
-  tellsEmpty: true,
+  tellsReasons: true,
 });
 
 for (const dns of [denoDialer().dns, nodeDns]) {

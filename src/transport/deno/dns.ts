@@ -43,7 +43,7 @@ function optionsOf({ signal, server }: DnsQuery): DenoDnsOptions {
   return { signal, nameServer: { ipAddr: server.host, port: server.port } };
 }
 
-/** No such name, or no such records of it: Deno does not say which. */
+/** No such name, no such records of it, or a failure of the name server: Deno does not say which. */
 function isNotFound(cause: unknown): boolean {
   return cause instanceof Error && cause.name === "NotFound";
 }
