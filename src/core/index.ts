@@ -47,6 +47,13 @@ export { formatAddress } from "./dialer.ts";
 export type { DialAddress, DialOptions, Dialer, ProxyOptions, TlsOptions } from "./dialer.ts";
 export type { Engine, EngineIntent } from "./engine.ts";
 export type { Random } from "./random.ts";
+export { withConfigSource } from "./resolver/config-source.ts";
+export type { ConfigSource } from "./resolver/config-source.ts";
+export type { DnsLookup, DnsQuery } from "./resolver/dns-lookup.ts";
+export { dnsResolver } from "./resolver/dns.ts";
+export type { DnsResolverOptions } from "./resolver/dns.ts";
+export { mapAddresses } from "./resolver/map-addresses.ts";
+export type { AddressMap } from "./resolver/map-addresses.ts";
 export { defaultResolvers, ResolverRegistry } from "./resolver/registry.ts";
 export type {
   Address,

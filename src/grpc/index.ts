@@ -21,6 +21,13 @@ export type { BalancerBuilder } from "../core/balancer/balancer.ts";
 export { BalancerRegistry, defaultBalancers } from "../core/balancer/registry.ts";
 export type { ConnectivityState } from "../core/channel/connectivity.ts";
 export type { Dialer, ProxyOptions } from "../core/dialer.ts";
+export { withConfigSource } from "../core/resolver/config-source.ts";
+export type { ConfigSource } from "../core/resolver/config-source.ts";
+export type { DnsLookup, DnsQuery } from "../core/resolver/dns-lookup.ts";
+export { dnsResolver } from "../core/resolver/dns.ts";
+export type { DnsResolverOptions } from "../core/resolver/dns.ts";
+export { mapAddresses } from "../core/resolver/map-addresses.ts";
+export type { AddressMap } from "../core/resolver/map-addresses.ts";
 export { defaultResolvers, ResolverRegistry } from "../core/resolver/registry.ts";
 export type {
   Address,
