@@ -1,4 +1,4 @@
-/** Look-ups in workerd: over HTTPS. */
+/** Look-ups in workerd: over HTTPS only, as there is nothing else to ask by. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { dnsOverHttps } from "../../src/transport/doh.ts";

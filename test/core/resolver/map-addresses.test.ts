@@ -1,4 +1,4 @@
-/** The hook that maps addresses. */
+/** The hook that maps addresses: order, failures, and answers that come too late. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type AddressMap, mapAddresses } from "../../../src/core/resolver/map-addresses.ts";
