@@ -186,7 +186,9 @@ class DnsResolver implements Resolver {
     const config = Promise.race([this.#askConfig({ signal, server }), stopped]).catch(() => this.#config);
     const found = await Promise.race([dns.addresses(host, { signal, server }), stopped]);
     this.#config = await config;
-    const addresses = found.map((ip) => ({ dial: { host: ip, port }, serverName: host }));
+    // A certificate's names have no final dot.
+    const serverName = host.replace(/\.$/, "");
+    const addresses = found.map((ip) => ({ dial: { host: ip, port }, serverName }));
     return { addresses, ...this.#config };
   }
 

@@ -73,6 +73,14 @@ describe("what is asked", () => {
     });
   }
 
+  test("a name with its final dot is looked up with it, and verified without", async () => {
+    const world = new ResolverWorld();
+    start(world, QUIET, "dns:///users.test.:1");
+    await answer(world, 0, "10.0.0.1");
+    assert.equal(world.lookups[0]?.name, "users.test.");
+    assert.equal(world.updates[0]?.addresses[0]?.serverName, "users.test");
+  });
+
   const servers: readonly (readonly [authority: string, host: string, port: number])[] = [
     ["8.8.8.8", "8.8.8.8", 53],
     ["8.8.8.8:54", "8.8.8.8", 54],

@@ -1,6 +1,7 @@
 /** Targets and addresses as they are written, and the registry that finds their resolvers. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { defaultResolvers } from "../../../src/core/resolver/registry.ts";
 import { staticAddresses } from "../../../src/core/resolver/static.ts";
 import { parseHostPort, parseTarget } from "../../../src/core/resolver/target.ts";
@@ -73,6 +74,39 @@ describe("targets", () => {
       assert.throws(() => parseTarget(text, "dns", (name) => name === "dns"), { step: "resolve", address: text });
     });
   }
+
+  test("whatever is written, it is taken or refused with a TransportError", () => {
+    const pieces = fc.constantFrom(
+      "dns",
+      "ipv4",
+      "ipv6",
+      "unix",
+      "static",
+      ":",
+      "/",
+      "//",
+      "[",
+      "]",
+      "::1",
+      "1.2.3.4",
+      "%",
+    );
+    const texts = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.array(fc.oneof(pieces, fc.string())).map((all) => all.join("")),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const world = new ResolverWorld();
+        try {
+          world.start(text).close();
+        } catch (error) {
+          assert.equal((error as Error).name, "TransportError");
+        }
+        assert.deepEqual(world.errors, []);
+      }),
+    );
+  });
 
   for (const [text, host, port] of ADDRESSES) {
     test(`"${text}" is an address`, () => assert.deepEqual(parseHostPort(text, 443), { host, port }));
