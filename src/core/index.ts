@@ -18,27 +18,42 @@
  */
 export { exponentialBackoff, randomBackoff, tableBackoff } from "./backoff.ts";
 export type { Backoff, ExponentialBackoffOptions, TableBackoffOptions } from "./backoff.ts";
+export { baseBalancer } from "./balancer/base.ts";
+export type { BaseBalancerOptions, PickerInfo, ReadySubchannel } from "./balancer/base.ts";
 export { dropPicker, failPicker, queuePicker } from "./balancer/balancer.ts";
 export type {
   Balancer,
   BalancerBuilder,
+  BalancerChoice,
+  BalancerConfigs,
   BalancerHelper,
+  BalancerUpdate,
   IdlePicker,
+  OnState,
   PickInfo,
   PickOutcome,
   PickResult,
   Picker,
+  SubchannelWish,
 } from "./balancer/balancer.ts";
-export { pickFirst } from "./balancer/pick-first.ts";
+export { ChildBalancer } from "./balancer/child.ts";
+export type { ChildOptions } from "./balancer/child.ts";
+export { GracefulSwitch } from "./balancer/graceful-switch.ts";
+export { pickFirst, pickFirstWith } from "./balancer/pick-first.ts";
+export type { PickFirstOptions } from "./balancer/pick-first.ts";
 export { BalancerRegistry, defaultBalancers } from "./balancer/registry.ts";
+export { roundRobin } from "./balancer/round-robin.ts";
+export { StateCounts } from "./balancer/state-counts.ts";
+export { targetAddress, weightedTarget } from "./balancer/weighted-target.ts";
 export type { ByteStream, ByteStreamHandler, TlsSession } from "./byte-stream.ts";
 export { InOrderCalls } from "./call/in-order-calls.ts";
 export type { InOrderReply } from "./call/in-order-calls.ts";
 export { KeyedCalls } from "./call/keyed-calls.ts";
 export type { EndableCall } from "./call/keyed-calls.ts";
 export { Channel } from "./channel/channel.ts";
-export type { ChannelOptions, Selection } from "./channel/channel.ts";
+export type { ChannelConfiguration, ChannelOptions, Selection } from "./channel/channel.ts";
 export type { ConnectivityState } from "./channel/connectivity.ts";
+export type { HealthStatus, WatchHealth } from "./channel/health.ts";
 export { Pool } from "./channel/pool.ts";
 export type { Lease, PoolOptions } from "./channel/pool.ts";
 export type { Connect, Connection, ConnectionEvents, Subchannel } from "./channel/subchannel.ts";
@@ -66,6 +81,7 @@ export type {
 export { staticAddresses } from "./resolver/static.ts";
 export { parseHostPort, parseTarget } from "./resolver/target.ts";
 export type { Target } from "./resolver/target.ts";
+export type { LoggedEvent } from "./observe/event-log.ts";
 export { RetryState } from "./retry/policy.ts";
 export type { AttemptReach, FailedAttempt, RetryDecision, RetryPolicy, RetryStateOptions } from "./retry/policy.ts";
 export { RetryThrottle } from "./retry/throttle.ts";

@@ -100,7 +100,7 @@ class PickFirst<C extends Connection> implements Balancer {
   /** The entries for these addresses: old ones where they are the same. What is READY and still listed stays alone. */
   #reconcile(addresses: ReadonlyMap<string, Address>): Entry<C>[] {
     const old = new Map(this.#entries.map((entry) => [entry.key, entry]));
-    const entries = [...addresses].map(([key, address]) => old.get(key) ?? { ...newEntry, key, address }) as Entry<C>[];
+    const entries = [...addresses].map(([key, address]): Entry<C> => old.get(key) ?? { ...FRESH, key, address });
     for (const [key, entry] of old) {
       if (addresses.has(key)) continue;
       if (entry === this.#selected) this.#selected = undefined;
@@ -232,12 +232,12 @@ class PickFirst<C extends Connection> implements Balancer {
   }
 }
 
-const newEntry = { subchannel: undefined, state: "IDLE", failed: false, error: undefined } as const;
+const FRESH = { subchannel: undefined, state: "IDLE", failed: false, error: undefined } as const;
 
 /** Shuts the subchannel down; its turn makes another. */
 function drop<C extends Connection>(entry: Entry<C>): void {
   const { subchannel } = entry;
-  Object.assign(entry, newEntry);
+  Object.assign(entry, FRESH);
   subchannel?.shutdown();
 }
 

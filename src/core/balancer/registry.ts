@@ -1,6 +1,7 @@
 /** The registry of balancers: a value that a caller extends, not a module's global. */
 import type { BalancerBuilder, BalancerChoice, BalancerConfigs } from "./balancer.ts";
 import { pickFirst } from "./pick-first.ts";
+import { roundRobin } from "./round-robin.ts";
 
 /** Balancers by name. Immutable. */
 export class BalancerRegistry implements BalancerConfigs {
@@ -49,5 +50,5 @@ function isObject(json: unknown): json is object {
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
-/** The balancers that come with the core. */
-export const defaultBalancers: BalancerRegistry = new BalancerRegistry([pickFirst]);
+/** `pick_first` and `round_robin`, the two that service configs name. */
+export const defaultBalancers: BalancerRegistry = new BalancerRegistry([pickFirst, roundRobin]);

@@ -93,6 +93,18 @@ export class ChannelWorld {
     this.listener?.onUpdate({ addresses: hosts.map((host) => ({ dial: { host, port: 1 } })) });
   }
 
+  /** The newest attempt to reach a host. */
+  attemptTo(host: string): Attempt {
+    const attempt = this.attempts.findLast(({ address }) => address === `${host}:1` || address === `[${host}]:1`);
+    if (attempt === undefined) throw new Error(`Nobody has tried to connect to ${host}`);
+    return attempt;
+  }
+
+  /** The hosts that were tried, in order. */
+  get tried(): readonly string[] {
+    return this.attempts.map(({ address }) => address.replace(/:1$/, ""));
+  }
+
   /** The newest attempt. */
   get attempt(): Attempt {
     const attempt = this.attempts.at(-1);
