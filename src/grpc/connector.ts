@@ -12,7 +12,7 @@ import { Http2Connection } from "../http2/connection.ts";
 import { Http2Error } from "../http2/error.ts";
 import type { Http2Options } from "../http2/options.ts";
 import { Pump } from "../transport/pump.ts";
-import type { ChannelCredentials } from "./credentials.ts";
+import type { ChannelCredentials } from "./credentials/channel-credentials.ts";
 
 /** What {@link http2Connector} takes. */
 export interface ConnectorOptions {

@@ -12,7 +12,7 @@ import type { ResolverRegistry } from "../core/resolver/registry.ts";
 import type { RetryPolicy } from "../core/retry/policy.ts";
 import type { RetryThrottleOptions } from "../core/retry/throttle.ts";
 import { http2Limits, type Http2Options } from "../http2/options.ts";
-import type { ChannelCredentials } from "./credentials.ts";
+import type { ChannelCredentials } from "./credentials/channel-credentials.ts";
 import type { RequestConstants } from "./method.ts";
 
 /** When a failed call is tried again (gRFC A6's `retryPolicy`, with its names). */

@@ -1,6 +1,8 @@
 /**
- * Channel credentials: whether and how a target's connections are secured. Always named, as in grpc-go: there is no default.
+ * Channel credentials: whether and how a target's connections are secured, and who says so on every call. Always named, as
+ * in grpc-go: there is no default.
  */
+import type { CallCredentials } from "./call-credentials.ts";
 
 /** TLS as `tls()` takes it; every certificate and key in PEM. */
 export interface TlsCredentialsOptions {
@@ -14,9 +16,13 @@ export interface TlsCredentialsOptions {
 }
 
 /** What `createGrpcTransport` takes as `credentials`. */
-export type ChannelCredentials =
+export type ChannelCredentials = (
   | { readonly security: "plaintext" }
-  | { readonly security: "tls"; readonly options: TlsCredentialsOptions };
+  | { readonly security: "tls"; readonly options: TlsCredentialsOptions }
+) & {
+  /** Asked for each call on the channel, by `composeChannelCredentials`. */
+  readonly call?: CallCredentials | undefined;
+};
 
 /** Plaintext: HTTP/2 by prior knowledge (h2c). For loopback, tunnels and meshes that encrypt below. */
 export function insecure(): ChannelCredentials {
