@@ -1,4 +1,7 @@
-/** Many connectivity states seen as one (gRPC's connectivity-semantics-and-api.md): kept by counting, so that a change costs the same among ten as among ten thousand. */
+/**
+ * Many connectivity states seen as one (gRPC's connectivity-semantics-and-api.md): kept by counting, so that a change costs
+ * the same among ten as among ten thousand.
+ */
 import type { ConnectivityState } from "../channel/connectivity.ts";
 
 /** The first that occurs is the aggregated state. */

@@ -144,7 +144,7 @@ describe("pick_first in TRANSIENT_FAILURE", () => {
     for (let i = 0; i < 8; i++) {
       await world.clock.advance(500);
       states.add(channel.state);
-      for (const { fail } of world.attempts) fail();
+      for (const attempt of world.attempts) attempt.fail();
       await world.clock.settle();
     }
     assert.deepEqual([...states], ["TRANSIENT_FAILURE"]);
