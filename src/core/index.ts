@@ -82,6 +82,8 @@ export { staticAddresses } from "./resolver/static.ts";
 export { parseHostPort, parseTarget } from "./resolver/target.ts";
 export type { Target } from "./resolver/target.ts";
 export type { LoggedEvent } from "./observe/event-log.ts";
+export { Hedging } from "./retry/hedging.ts";
+export type { HedgeFailure, HedgingOptions, HedgingPolicy } from "./retry/hedging.ts";
 export { RetryState } from "./retry/policy.ts";
 export type { AttemptReach, FailedAttempt, RetryDecision, RetryPolicy, RetryStateOptions } from "./retry/policy.ts";
 export { RetryThrottle } from "./retry/throttle.ts";

@@ -42,10 +42,30 @@ export type { Target } from "../core/resolver/target.ts";
 export type { RetryThrottleOptions } from "../core/retry/throttle.ts";
 export { TransportError } from "../core/transport-error.ts";
 export type { Http2Options } from "../http2/options.ts";
+export { CompressorRegistry, defaultCompressors } from "./compression/compressors.ts";
+export type { Compressor } from "./compression/compressors.ts";
+export { bearerToken } from "./credentials/bearer-token.ts";
+export type { BearerTokenOptions } from "./credentials/bearer-token.ts";
+export type { CallCredentials, CallCredentialsContext } from "./credentials/call-credentials.ts";
 export { insecure, tls } from "./credentials/channel-credentials.ts";
 export type { ChannelCredentials, TlsCredentialsOptions } from "./credentials/channel-credentials.ts";
+export { composeCallCredentials, composeChannelCredentials } from "./credentials/compose.ts";
+export { serviceAccountJwt } from "./credentials/service-account-jwt.ts";
+export type { ServiceAccountJwtOptions } from "./credentials/service-account-jwt.ts";
+export type { ServiceAccountKey } from "./credentials/service-account-key.ts";
+export { serviceAccount } from "./credentials/service-account.ts";
+export type { ServiceAccountOptions } from "./credentials/service-account.ts";
+export type { AccessToken } from "./credentials/token-cache.ts";
 export { GrpcError } from "./error.ts";
 export type { CallStep, GrpcErrorInit } from "./error.ts";
 export type { GrpcRetryPolicy, GrpcTransportOptions } from "./options.ts";
 export { createGrpcTransport } from "./transport.ts";
 export type { GrpcTransport } from "./transport.ts";
+export type {
+  DurationJson,
+  HedgingPolicyJson,
+  MethodConfigJson,
+  RetryPolicyJson,
+  ServiceConfigJson,
+  StatusCodeJson,
+} from "./wire/service-config-json.ts";

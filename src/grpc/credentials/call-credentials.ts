@@ -4,7 +4,7 @@
 
 /** What credentials are asked for. */
 export interface CallCredentialsContext {
-  /** `https://host/package.Service`: what a token is to be good for. */
+  /** `https://host/package.Service`, by {@link callAudience}: what a token is to be good for. */
   readonly audience: string;
   /** `/package.Service/Method`. */
   readonly path: string;
@@ -20,4 +20,9 @@ export interface CallCredentials {
   metadata(
     context: CallCredentialsContext,
   ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+}
+
+/** The audience of calls to `/package.Service/Method` at an authority: HTTPS's own port is left out, as in grpc-go. */
+export function callAudience(authority: string, path: string): string {
+  return `https://${authority.replace(/:443$/, "")}${path.slice(0, path.lastIndexOf("/"))}`;
 }
