@@ -385,8 +385,11 @@ export class Channel<C extends Connection, Config = unknown> {
     this.#resolver = undefined;
     this.#balancer = undefined;
     this.#idleness.stop();
-    balancer?.close();
-    resolver?.close();
+    try {
+      balancer?.close();
+    } finally {
+      resolver?.close();
+    }
   }
 
   #stop(): void {
