@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Code, type ConnectError, createClient, type Interceptor } from "@connectrpc/connect";
-import { gzip } from "#gzip";
+import { compress } from "#compression";
 import { InterpreterService } from "../../src/gen/dragoman/demo/v1/interpreter_pb.ts";
 import { createGrpcTransport, insecure } from "../../src/grpc/index.ts";
 import { frameMessage } from "../../src/grpc/wire/framing.ts";
@@ -25,7 +25,7 @@ async function longCompressedAnswer(): Promise<Uint8Array> {
   const message = new Uint8Array(text.length + 4);
   message.set([0x0a, (text.length & 0x7f) | 0x80, ((text.length >> 7) & 0x7f) | 0x80, text.length >> 14]);
   message.set(text, 4);
-  return frameMessage(await gzip(message), true);
+  return frameMessage(await compress("gzip", message), true);
 }
 
 /** Answers each call with one compressed message and a status, all in one write. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Code } from "@connectrpc/connect";
-import { gzip } from "#gzip";
+import { compress } from "#compression";
 import { ResponseReader, type ResponseEvents } from "../../src/grpc/response.ts";
 import { frameMessage } from "../../src/grpc/wire/framing.ts";
 import { VirtualClock } from "../../src/transport/memory/virtual-clock.ts";
@@ -72,7 +72,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 describe("a response", () => {
   test("keeps its order around messages that are being decompressed, and waits for room before each", async () => {
-    const compressed = frameMessage(await gzip(new Uint8Array(100_000)), true);
+    const compressed = frameMessage(await compress("gzip", new Uint8Array(100_000)), true);
     const plain = frameMessage(new Uint8Array(3), false);
     const { events, reader } = read();
     events.full = true;
@@ -99,7 +99,7 @@ describe("a response", () => {
   });
 
   test("decompresses nothing more once nobody listens", async () => {
-    const compressed = frameMessage(await gzip(new Uint8Array(1_000)), true);
+    const compressed = frameMessage(await compress("gzip", new Uint8Array(1_000)), true);
     const { events, reader } = read();
     events.full = true;
     reader.headers([...HEAD, "grpc-encoding", "gzip"]);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Code } from "@connectrpc/connect";
 import { InterpreterService } from "../../src/gen/dragoman/demo/v1/interpreter_pb.ts";
-import { gzip } from "#gzip";
+import { compress } from "#compression";
 import { GrpcError } from "../../src/grpc/index.ts";
 import { frameMessage } from "../../src/grpc/wire/framing.ts";
 import { collect, failsWith, failure, withScript, withWorld } from "./world.ts";
@@ -255,7 +255,7 @@ describe("a response's iterator", () => {
     const message = new Uint8Array(1_000_004);
     message.set([0x0a, 0xc0, 0x84, 0x3d]);
     message.fill(0x61, 4);
-    const compressed = frameMessage(await gzip(message), true);
+    const compressed = frameMessage(await compress("gzip", message), true);
     await withScript(
       async (connection) => {
         connection.settings();

@@ -31,12 +31,15 @@ async function transform(
   const reader = (readable as ReadableStream<Uint8Array>).getReader();
   const parts: Uint8Array[] = [];
   let length = 0;
+  const isTooLong = (): boolean => length > maxBytes;
   // Failures show on the readable side.
-  const written = write(bytes, pieceBytes, writable.getWriter(), () => length).catch(() => {});
+  const written = write(bytes, pieceBytes, writable.getWriter(), () => (isTooLong() ? undefined : length)).catch(
+    () => {},
+  );
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     parts.push(part.value);
     length += part.value.length;
-    if (length > maxBytes) {
+    if (isTooLong()) {
       await reader.cancel().catch(() => {});
       throw new RangeError(`Decompressed data is above ${maxBytes} bytes`);
     }
@@ -45,23 +48,24 @@ async function transform(
   return joinBytes(parts, length);
 }
 
-/** @param received The bytes read so far. */
+/** @param received The bytes read so far; `undefined` when no more will be. */
 async function write(
   bytes: Uint8Array,
   pieceBytes: number,
   writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>,
-  received: () => number,
+  received: () => number | undefined,
 ): Promise<void> {
   for (let offset = 0; offset < bytes.length; offset += pieceBytes) {
     if (offset > 0) await settled(received);
+    if (received() === undefined) return;
     await writer.write(new Uint8Array(bytes.subarray(offset, offset + pieceBytes)));
   }
   await writer.close();
 }
 
 /** Waits until a turn of the event loop brings nothing more. */
-async function settled(received: () => number): Promise<void> {
-  for (let before = -1; before !== received();) {
+async function settled(received: () => number | undefined): Promise<void> {
+  for (let before: number | undefined = -1; before !== received();) {
     before = received();
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
