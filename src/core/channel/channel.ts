@@ -81,7 +81,7 @@ const UNSENT: PickOutcome = { error: undefined, sent: false };
 /** One target's connections. Idle until the first pick, or `connect`. */
 export class Channel<C extends Connection, Config = unknown> {
   readonly #options: ChannelOptions<C, Config>;
-  readonly #serializer = new Serializer();
+  readonly #serializer = new Serializer((cause) => this.#broken(cause));
   readonly #subchannels = new Set<Subchannel<C>>();
   readonly #idleness: Idleness;
   #context: SubchannelContext<C> | undefined;
@@ -167,7 +167,7 @@ export class Channel<C extends Connection, Config = unknown> {
   /** Leaves IDLE. */
   connect(): void {
     if (this.#state === "SHUTDOWN") return;
-    this.#run(() => {
+    this.#serializer.run(() => {
       if (this.#balancer === undefined) this.#start();
       else this.#balancer.exitIdle();
     });
@@ -175,7 +175,7 @@ export class Channel<C extends Connection, Config = unknown> {
 
   /** Closes connections (gracefully) and resolver; the next call starts anew, with the config that was last in force. */
   enterIdle(): void {
-    this.#run(() => {
+    this.#serializer.run(() => {
       if (this.#state === "SHUTDOWN" || this.#balancer === undefined) return;
       this.#halt();
       this.#publish("IDLE", queuePicker);
@@ -184,7 +184,7 @@ export class Channel<C extends Connection, Config = unknown> {
 
   /** Makes every subchannel that waits for its backoff try again now, and its backoff start anew. */
   resetConnectBackoff(): void {
-    this.#run(() => {
+    this.#serializer.run(() => {
       for (const subchannel of this.#subchannels) subchannel.resetBackoff();
     });
   }
@@ -236,7 +236,7 @@ export class Channel<C extends Connection, Config = unknown> {
     this.#balancer = balancer;
     // A resolver that was closed may still speak.
     const hear = (callback: () => void): void =>
-      this.#run(() => {
+      this.#serializer.run(() => {
         if (this.#balancer === balancer) callback();
       });
     const listener = {
@@ -304,21 +304,30 @@ export class Channel<C extends Connection, Config = unknown> {
       random,
       clock: {
         now: () => clock.now(),
-        setTimer: (delayMs, callback) => clock.setTimer(delayMs, () => this.#run(callback)),
-        defer: (callback) => clock.defer(() => this.#run(callback)),
+        setTimer: (delayMs, callback) => clock.setTimer(delayMs, () => this.#serializer.run(callback)),
+        defer: (callback) => clock.defer(() => this.#serializer.run(callback)),
       },
       createSubchannel: (address, onState, wish) => {
         let shown: ConnectivityState | undefined;
         const show =
           health !== undefined && wish?.healthCheck === true
-            ? withHealth({ watch: health, service: () => this.#configuration?.healthService, run: this.#run }, onState)
+            ? withHealth(
+                {
+                  watch: health,
+                  service: () => this.#configuration?.healthService,
+                  run: (callback) => this.#serializer.run(callback),
+                },
+                onState,
+              )
             : (state: ConnectivityState, { lastError }: Subchannel<C>): void => {
                 if (state === shown) return;
                 shown = state;
                 onState(state, lastError);
               };
         this.#context ??= this.#subchannelContext();
-        const subchannel = new Subchannel<C>(address, this.#context, (state, it) => this.#run(() => show(state, it)));
+        const subchannel = new Subchannel<C>(address, this.#context, (state, it) =>
+          this.#serializer.run(() => show(state, it)),
+        );
         this.#subchannels.add(subchannel);
         return subchannel;
       },
@@ -332,24 +341,19 @@ export class Channel<C extends Connection, Config = unknown> {
     const { minConnectTimeoutMs = 20_000, maxConnections = 4 } = this.#options;
     return {
       ...{ clock, random, connect, backoff, minConnectTimeoutMs, maxConnections },
+      shutdownReason: this.#error("connect", "The subchannel was shut down"),
       onRoom: () => this.#wake(),
       onDrained: (subchannel) => this.#subchannels.delete(subchannel),
     };
   }
 
-  /** Runs a callback in its turn. A balancer that throws in it makes calls fail, unless it still has a picker that serves. */
-  readonly #run = (callback: () => void): void => {
-    this.#serializer.run(() => {
-      try {
-        callback();
-      } catch (cause) {
-        const error = this.#error("balance", "The balancer failed", cause);
-        this.#note("error", error.message);
-        if (this.#state !== "READY") this.#publish("TRANSIENT_FAILURE", failPicker(error));
-        this.#hasHeard();
-      }
-    });
-  };
+  /** A balancer that throws makes calls fail, unless it still has a picker that serves. */
+  #broken(cause: unknown): void {
+    const error = this.#error("balance", "The balancer failed", cause);
+    this.#note("error", error.message);
+    if (this.#state !== "READY") this.#publish("TRANSIENT_FAILURE", failPicker(error));
+    this.#hasHeard();
+  }
 
   #publish(state: ConnectivityState, picker: Picker<C> | IdlePicker): void {
     if (this.#state === "SHUTDOWN") return;
@@ -397,7 +401,7 @@ export class Channel<C extends Connection, Config = unknown> {
     const { text } = this.#options.target;
     this.#publish("SHUTDOWN", dropPicker(this.#error("connect", `The channel to "${text}" is closed`)));
     this.#hasHeard();
-    this.#run(() => this.#halt());
+    this.#serializer.run(() => this.#halt());
     for (const subchannel of this.#subchannels) subchannel.shutdown();
   }
 

@@ -5,21 +5,30 @@
  */
 export class Serializer {
   readonly #queue: (() => void)[] = [];
+  readonly #onThrow: ((thrown: unknown) => void) | undefined;
   #running = false;
 
-  /** Runs `callback` now, or right after the one that is running. Throws the first of what was thrown, when all have run. */
+  /** @param onThrow Hears what a callback threw. Default: `run` throws the first of it, when all have run. */
+  constructor(onThrow?: (thrown: unknown) => void) {
+    this.#onThrow = onThrow;
+  }
+
+  /** Runs `callback` now, or right after those that are running or waiting. */
   run(callback: () => void): void {
     this.#queue.push(callback);
     if (this.#running) return;
     this.#running = true;
     const thrown: unknown[] = [];
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+    const onThrow = this.#onThrow ?? ((error: unknown): void => void thrown.push(error));
+    // By index: an array of thousands is dear to shift.
+    for (let i = 0; i < this.#queue.length; i++) {
       try {
-        next();
+        (this.#queue[i] as () => void)();
       } catch (error) {
-        thrown.push(error);
+        onThrow(error);
       }
     }
+    this.#queue.length = 0;
     this.#running = false;
     if (thrown.length > 0) throw thrown[0];
   }

@@ -57,6 +57,8 @@ export interface SubchannelContext<C extends Connection> {
   readonly minConnectTimeoutMs: number;
   /** Connections to one address, at most. */
   readonly maxConnections: number;
+  /** What attempts are aborted with; the same for all, since there may be thousands. */
+  readonly shutdownReason: TransportError;
   /** It is READY, and has a place for calls where it had none. */
   readonly onRoom: () => void;
   /** It is shut down, and its last connection is closed. */
@@ -160,7 +162,7 @@ export class Subchannel<C extends Connection> {
     if (this.#state === "SHUTDOWN") return;
     this.#backoff?.cancel();
     this.#further?.stop();
-    this.#attempt?.abort(this.#error("The subchannel was shut down"));
+    this.#attempt?.abort(this.#context.shutdownReason);
     this.#attempt = undefined;
     this.#connection = undefined;
     this.#setState("SHUTDOWN");

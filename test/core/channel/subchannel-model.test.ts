@@ -4,10 +4,13 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { ConnectivityState } from "../../../src/core/channel/connectivity.ts";
 import { Subchannel } from "../../../src/core/channel/subchannel.ts";
+import { TransportError } from "../../../src/core/transport-error.ts";
 import { ChannelWorld, type FakeConnection } from "./world.ts";
 
 const STEPS = ["connect", "succeed", "fail", "drain", "close", "wait", "use", "reset", "shutdown"] as const;
 type Step = (typeof STEPS)[number];
+
+const SHUT_DOWN = new TransportError({ step: "connect", address: "a:1", message: "shut down" });
 
 /** The states alone: a table of what each step does in each of them; the rest does nothing. */
 const MODEL: Readonly<Partial<Record<ConnectivityState, Readonly<Partial<Record<Step, ConnectivityState>>>>>> = {
@@ -40,7 +43,7 @@ class Course {
     { dial: { host: "a", port: 1 } },
     {
       ...{ connect: this.world.connect, clock: this.world.clock, backoff: { delayMs: () => BACKOFF_MS } },
-      ...{ random: { next: () => 0.5 }, minConnectTimeoutMs: 20_000, maxConnections: 1 },
+      ...{ random: { next: () => 0.5 }, minConnectTimeoutMs: 20_000, shutdownReason: SHUT_DOWN, maxConnections: 1 },
       onRoom: () => {},
       onDrained: () => (this.drained += 1),
     },

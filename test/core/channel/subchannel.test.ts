@@ -7,6 +7,8 @@ import { Subchannel } from "../../../src/core/channel/subchannel.ts";
 import { TransportError } from "../../../src/core/transport-error.ts";
 import { ChannelWorld, type FakeConnection } from "./world.ts";
 
+const SHUT_DOWN = new TransportError({ step: "connect", address: "a:1", message: "shut down" });
+
 function makeSubchannel(maxConnections = 4) {
   const world = new ChannelWorld();
   const heard = { states: [] as ConnectivityState[], rooms: 0, drained: 0 };
@@ -14,7 +16,7 @@ function makeSubchannel(maxConnections = 4) {
     { dial: { host: "a", port: 1 } },
     {
       ...{ connect: world.connect, clock: world.clock, backoff: exponentialBackoff(), maxConnections },
-      ...{ random: { next: () => 0.5 }, minConnectTimeoutMs: 20_000 },
+      ...{ random: { next: () => 0.5 }, minConnectTimeoutMs: 20_000, shutdownReason: SHUT_DOWN },
       onRoom: () => (heard.rooms += 1),
       onDrained: () => (heard.drained += 1),
     },
