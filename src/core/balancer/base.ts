@@ -58,6 +58,8 @@ interface Entry<C extends Connection> extends ReadySubchannel<C> {
   update: number;
 }
 
+const CONNECTS_A_TURN = 100;
+
 class BaseBalancer<C extends Connection> implements Balancer {
   readonly #helper: BalancerHelper<C>;
   readonly #options: BaseBalancerOptions;
@@ -79,14 +81,20 @@ class BaseBalancer<C extends Connection> implements Balancer {
     this.#config = config;
     this.#resolverError = undefined;
     this.#updates += 1;
+    const added: Subchannel<C>[] = [];
     for (const address of addresses) {
       const key = addressKey(address);
-      const entry = this.#entries.get(key) ?? this.#add(key, address);
+      let entry = this.#entries.get(key);
+      if (entry === undefined) {
+        entry = this.#add(key, address);
+        added.push(entry.subchannel);
+      }
       entry.address = address;
       entry.update = this.#updates;
     }
     for (const [key, entry] of this.#entries) if (entry.update !== this.#updates) this.#remove(key, entry);
     if (addresses.length > 0) this.#publish();
+    this.#connect(added, 0);
   }
 
   resolverError(error: TransportError): void {
@@ -112,8 +120,14 @@ class BaseBalancer<C extends Connection> implements Balancer {
     const entry: Entry<C> = { subchannel, address, result, state: "CONNECTING", index: -1, update: 0 };
     this.#entries.set(key, entry);
     this.#counts.move("SHUTDOWN", "CONNECTING");
-    subchannel.connect();
     return entry;
+  }
+
+  /** Some now, and the rest in later turns: thousands at once would hold up the calls that go on meanwhile. */
+  #connect(subchannels: readonly Subchannel<C>[], first: number): void {
+    const next = first + CONNECTS_A_TURN;
+    for (const subchannel of subchannels.slice(first, next)) subchannel.connect();
+    if (next < subchannels.length) this.#helper.clock.defer(() => this.#connect(subchannels, next));
   }
 
   #remove(key: string, entry: Entry<C>): void {

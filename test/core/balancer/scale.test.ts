@@ -43,6 +43,16 @@ describe("10,000 addresses", () => {
     });
   }
 
+  test("are connected to some at a time, so that calls get their turn", async () => {
+    const world = new ChannelWorld();
+    const channel = world.channel(roundRobin);
+    channel.connect();
+    world.listener?.onUpdate({ addresses: countedAddresses(COUNT).addresses });
+    assert.equal(world.attempts.length, 100);
+    await world.clock.settle();
+    assert.equal(world.attempts.length, COUNT);
+  });
+
   test("that become READY one by one cost each the same: no picker goes through the others", async () => {
     let listed = 0;
     let pickers = 0;
@@ -62,6 +72,7 @@ describe("10,000 addresses", () => {
     const channel = world.channel(counting);
     channel.connect();
     world.listener?.onUpdate({ addresses: countedAddresses(COUNT).addresses });
+    await world.clock.settle();
     const connections = world.attempts.map((attempt) => attempt.succeed());
     await world.clock.settle();
     assert.deepEqual([listed, pickers], [COUNT, COUNT]);
@@ -75,6 +86,7 @@ describe("10,000 addresses", () => {
     channel.connect();
     const { addresses, reads } = countedAddresses(COUNT);
     world.listener?.onUpdate({ addresses });
+    await world.clock.settle();
     for (const attempt of world.attempts) attempt.succeed();
     await world.clock.settle();
     reads.count = 0;
