@@ -54,6 +54,7 @@ export { Channel } from "./channel/channel.ts";
 export type { ChannelConfiguration, ChannelOptions, Selection } from "./channel/channel.ts";
 export type { ConnectivityState } from "./channel/connectivity.ts";
 export type { HealthStatus, WatchHealth } from "./channel/health.ts";
+export type { ConnectOptions } from "./channel/subchannels.ts";
 export { Pool } from "./channel/pool.ts";
 export type { Lease, PoolOptions } from "./channel/pool.ts";
 export type { Connect, Connection, ConnectionEvents, Subchannel } from "./channel/subchannel.ts";

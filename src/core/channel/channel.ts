@@ -4,7 +4,6 @@
  *
  * Whatever a resolver, a balancer or a picker throws becomes an error that calls fail with; none of them can wedge it.
  */
-import { exponentialBackoff, type Backoff } from "../backoff.ts";
 import {
   dropPicker,
   failPicker,
@@ -19,17 +18,15 @@ import {
 } from "../balancer/balancer.ts";
 import { GracefulSwitch } from "../balancer/graceful-switch.ts";
 import { onAbort } from "../call/cancellation.ts";
-import type { Clock } from "../clock.ts";
 import { EventLog, type LoggedEvent } from "../observe/event-log.ts";
-import type { Random } from "../random.ts";
 import type { Resolver, ResolverBuilder, ResolverContext, ResolverUpdate } from "../resolver/resolver.ts";
 import type { Target } from "../resolver/target.ts";
 import { TransportError, type TransportStep } from "../transport-error.ts";
 import type { ConnectivityState } from "./connectivity.ts";
-import { withHealth, type WatchHealth } from "./health.ts";
 import { Idleness } from "./idleness.ts";
 import { Serializer } from "./serializer.ts";
-import { Subchannel, type Connect, type Connection, type SubchannelContext } from "./subchannel.ts";
+import type { Connection, Subchannel } from "./subchannel.ts";
+import { Subchannels, type ConnectOptions } from "./subchannels.ts";
 
 /** What a resolver's update means for the channel. */
 export interface ChannelConfiguration<Config> {
@@ -41,7 +38,7 @@ export interface ChannelConfiguration<Config> {
 }
 
 /** What {@link Channel} takes. */
-export interface ChannelOptions<C extends Connection, Config> {
+export interface ChannelOptions<C extends Connection, Config> extends ConnectOptions<C> {
   readonly target: Target;
   readonly resolver: ResolverBuilder;
   /** What the resolver is told besides. */
@@ -51,17 +48,6 @@ export interface ChannelOptions<C extends Connection, Config> {
    * config before stays in force, and where there is none, calls fail with it.
    */
   readonly configure: (update: ResolverUpdate | undefined) => ChannelConfiguration<Config>;
-  readonly connect: Connect<C>;
-  /** Watches a service's health. Default: READY is READY. */
-  readonly health?: WatchHealth<C> | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Between attempts to connect. Default: gRPC's (1 s, × 1.6, ± 20 %, 120 s at most). */
-  readonly backoff?: Backoff | undefined;
-  /** The least time that an attempt to connect gets. Default: 20,000. */
-  readonly minConnectTimeoutMs?: number | undefined;
-  /** Connections to one address, when the server's limit on concurrent calls is used up. Default: 4. */
-  readonly maxConnections?: number | undefined;
   /** Without calls for this long (and at most twice as long) it goes IDLE. Default: 1,800,000; Infinity is never. */
   readonly idleTimeoutMs?: number | undefined;
   /** Whether calls are open: then it does not go IDLE by itself. Default: none are. */
@@ -82,9 +68,8 @@ const UNSENT: PickOutcome = { error: undefined, sent: false };
 export class Channel<C extends Connection, Config = unknown> {
   readonly #options: ChannelOptions<C, Config>;
   readonly #serializer = new Serializer((cause) => this.#broken(cause));
-  readonly #subchannels = new Set<Subchannel<C>>();
+  readonly #subchannels: Subchannels<C>;
   readonly #idleness: Idleness;
-  #context: SubchannelContext<C> | undefined;
   #resolver: Resolver | undefined;
   /** There while the channel is not idle. */
   #balancer: GracefulSwitch<C> | undefined;
@@ -102,6 +87,12 @@ export class Channel<C extends Connection, Config = unknown> {
   constructor(options: ChannelOptions<C, Config>) {
     const { clock, idleTimeoutMs: timeoutMs = 1_800_000, busy = () => false } = options;
     this.#options = options;
+    this.#subchannels = new Subchannels(options, {
+      run: (callback) => this.#serializer.run(callback),
+      healthService: () => this.#configuration?.healthService,
+      shutdownReason: () => this.#error("connect", "The subchannel was shut down"),
+      onRoom: () => this.#wake(),
+    });
     this.#idleness = new Idleness({ ...{ clock, timeoutMs, busy }, onIdle: () => this.enterIdle() });
   }
 
@@ -134,7 +125,7 @@ export class Channel<C extends Connection, Config = unknown> {
 
   /** Those in use, and those that still drain. */
   get subchannels(): Iterable<Subchannel<C>> {
-    return this.#subchannels;
+    return this.#subchannels.all;
   }
 
   /**
@@ -185,7 +176,7 @@ export class Channel<C extends Connection, Config = unknown> {
   /** Makes every subchannel that waits for its backoff try again now, and its backoff start anew. */
   resetConnectBackoff(): void {
     this.#serializer.run(() => {
-      for (const subchannel of this.#subchannels) subchannel.resetBackoff();
+      for (const subchannel of this.#subchannels.all) subchannel.resetBackoff();
     });
   }
 
@@ -202,12 +193,12 @@ export class Channel<C extends Connection, Config = unknown> {
   /** Takes no more calls, lets those in flight end; fulfilled when every connection is closed. Idempotent. */
   async close(): Promise<void> {
     this.#stop();
-    await Promise.all([...this.#subchannels].map((subchannel) => subchannel.whenDrained()));
+    await Promise.all([...this.#subchannels.all].map((subchannel) => subchannel.whenDrained()));
   }
 
   /** Closes, and ends what is in flight. */
   abort(reason: TransportError): void {
-    const subchannels = [...this.#subchannels];
+    const subchannels = [...this.#subchannels.all];
     this.#stop();
     for (const subchannel of subchannels) subchannel.abort(reason);
   }
@@ -299,51 +290,18 @@ export class Channel<C extends Connection, Config = unknown> {
   }
 
   #helper(): BalancerHelper<C> {
-    const { clock, random, health } = this.#options;
+    const { clock, random } = this.#options;
+    const inTurn = (callback: () => void) => (): void => this.#serializer.run(callback);
     return {
       random,
       clock: {
         now: () => clock.now(),
-        setTimer: (delayMs, callback) => clock.setTimer(delayMs, () => this.#serializer.run(callback)),
-        defer: (callback) => clock.defer(() => this.#serializer.run(callback)),
+        setTimer: (delayMs, callback) => clock.setTimer(delayMs, inTurn(callback)),
+        defer: (callback) => clock.defer(inTurn(callback)),
       },
-      createSubchannel: (address, onState, wish) => {
-        let shown: ConnectivityState | undefined;
-        const show =
-          health !== undefined && wish?.healthCheck === true
-            ? withHealth(
-                {
-                  watch: health,
-                  service: () => this.#configuration?.healthService,
-                  run: (callback) => this.#serializer.run(callback),
-                },
-                onState,
-              )
-            : (state: ConnectivityState, { lastError }: Subchannel<C>): void => {
-                if (state === shown) return;
-                shown = state;
-                onState(state, lastError);
-              };
-        this.#context ??= this.#subchannelContext();
-        const subchannel = new Subchannel<C>(address, this.#context, (state, it) =>
-          this.#serializer.run(() => show(state, it)),
-        );
-        this.#subchannels.add(subchannel);
-        return subchannel;
-      },
+      createSubchannel: (address, onState, wish) => this.#subchannels.create(address, onState, wish),
       updateState: (state, picker) => this.#publish(state, picker),
       requestResolution: () => this.#resolveNow(),
-    };
-  }
-
-  #subchannelContext(): SubchannelContext<C> {
-    const { clock, random, connect, backoff = exponentialBackoff() } = this.#options;
-    const { minConnectTimeoutMs = 20_000, maxConnections = 4 } = this.#options;
-    return {
-      ...{ clock, random, connect, backoff, minConnectTimeoutMs, maxConnections },
-      shutdownReason: this.#error("connect", "The subchannel was shut down"),
-      onRoom: () => this.#wake(),
-      onDrained: (subchannel) => this.#subchannels.delete(subchannel),
     };
   }
 
@@ -402,7 +360,7 @@ export class Channel<C extends Connection, Config = unknown> {
     this.#publish("SHUTDOWN", dropPicker(this.#error("connect", `The channel to "${text}" is closed`)));
     this.#hasHeard();
     this.#serializer.run(() => this.#halt());
-    for (const subchannel of this.#subchannels) subchannel.shutdown();
+    for (const subchannel of this.#subchannels.all) subchannel.shutdown();
   }
 
   #note(severity: LoggedEvent["severity"], text: string): void {

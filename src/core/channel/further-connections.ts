@@ -3,7 +3,13 @@
  * when they are idle again. Nothing of this is there before a connection has said that it is full.
  */
 import type { Clock, Timer } from "../clock.ts";
-import type { Connection } from "./subchannel.ts";
+
+/** What is asked of a connection: the subchannel's `Connection` has it. */
+export interface Fillable {
+  close(): void;
+  readonly full?: boolean | undefined;
+  readonly calls?: number | undefined;
+}
 
 /** How long calls wait for a further connection before they queue on one that is full. */
 const PATIENCE_MS = 1_000;
@@ -13,7 +19,7 @@ const PAUSE_MS = 5_000;
 const SWEEP_MS = 30_000;
 
 /** What {@link FurtherConnections} asks of its subchannel. */
-export interface FurtherOptions<C extends Connection> {
+export interface FurtherOptions<C extends Fillable> {
   readonly clock: Clock;
   /** Connections in all, the first included. */
   readonly limit: number;
@@ -26,7 +32,7 @@ export interface FurtherOptions<C extends Connection> {
 /** Not made yet, under way, or given up by the calls that waited for it. */
 type Making = { readonly abort: () => void; late: boolean } | undefined;
 
-export class FurtherConnections<C extends Connection> {
+export class FurtherConnections<C extends Fillable> {
   readonly #options: FurtherOptions<C>;
   #live: C[] = [];
   #idle: readonly C[] = [];
@@ -111,7 +117,7 @@ export class FurtherConnections<C extends Connection> {
   }
 }
 
-function better(a: Connection, b: Connection): boolean {
+function better(a: Fillable, b: Fillable): boolean {
   if (a.full !== b.full) return a.full !== true;
   return (a.calls ?? 0) < (b.calls ?? 0);
 }

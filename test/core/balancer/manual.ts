@@ -7,6 +7,7 @@ import {
   type BalancerHelper,
 } from "../../../src/core/balancer/balancer.ts";
 import type { ConnectivityState } from "../../../src/core/channel/connectivity.ts";
+import type { Connection } from "../../../src/core/channel/subchannel.ts";
 import { TransportError } from "../../../src/core/transport-error.ts";
 
 /** What became of one balancer. */
@@ -24,7 +25,7 @@ export interface ManualPolicy extends BalancerBuilder {
 
 export function manualPolicy(name: string): ManualPolicy {
   const made: ManualBalancer[] = [];
-  const build = (helper: Pick<BalancerHelper<never>, "updateState" | "requestResolution">): Balancer => {
+  const build = <C extends Connection>(helper: BalancerHelper<C>): Balancer => {
     const manual: ManualBalancer = {
       heard: [],
       closed: false,

@@ -1,4 +1,4 @@
-/** The ring of the last entries. */
+/** The event log: a ring of the last entries, oldest first. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { EventLog } from "../../../src/core/observe/event-log.ts";
