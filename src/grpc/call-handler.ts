@@ -1,22 +1,29 @@
 /**
- * What goes into a call and what comes out of it: the contract between `call.ts`, which knows the protocol, and the two
- * that know what becomes of the messages, `unary.ts` and `streaming.ts`.
+ * What goes into a call and what comes out of it: the contract between `call.ts`, which knows the protocol, and those
+ * that know what becomes of the messages: `unary.ts`, `streaming.ts`, `raw/`.
  */
 import type { DeadlineMs } from "../core/call/deadline.ts";
-import type { HeaderFields } from "../http2/hpack/header-fields.ts";
+import type { HeaderFields, HeaderTemplate } from "../http2/hpack/header-fields.ts";
+import type { CallCredentials } from "./credentials/call-credentials.ts";
 import type { GrpcError } from "./error.ts";
 import type { PreparedMethod } from "./method.ts";
 
 /** What a call is made with. */
 export interface CallRequest {
   readonly method: PreparedMethod;
+  /** The method's fields, in the call's compression. */
+  readonly template: HeaderTemplate;
   /** The caller's metadata. */
   readonly fields: HeaderFields;
-  /** On the clock's scale. */
+  /** On the clock's scale. The service config may ask for an earlier one. */
   readonly deadline: DeadlineMs;
   readonly signal: AbortSignal | undefined;
-  /** Bytes of the request that are kept for a retry. */
+  /** Bytes of the request that are kept for another attempt. */
   readonly replayLimitBytes: number;
+  /** `undefined` leaves it to the service config, and then to the channel. */
+  readonly waitForReady: boolean | undefined;
+  readonly credentials: CallCredentials | undefined;
+  readonly maxReceiveMessageBytes: number | undefined;
 }
 
 /** Receives what becomes of a call. No method may throw. */

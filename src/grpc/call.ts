@@ -1,100 +1,128 @@
 /**
- * One gRPC call, whatever its kind: deadline, cancellation, selection of a connection, attempts and their retries, the
- * response's protocol. What is made of the messages is the business of `unary.ts` and `streaming.ts`.
+ * One gRPC call, whatever its kind: the service config that holds for it, deadline, cancellation, its attempts and which of
+ * them counts (gRFC A6). What an attempt does is in `attempt.ts`, what is made of the messages in `unary.ts` and `streaming.ts`.
  *
- *   waiting ──selected──▶ open ──response headers──▶ committed ──status──▶ ended
- *      ▲                   │
- *      └── retry, refused ─┘                    any ──deadline, cancel, error──▶ ended
+ *   waiting ──config──▶ trying ──response headers, too much to keep──▶ committed ──status──▶ ended
+ *                       │    ▲
+ *                       └────┘ retry, hedge               any ──deadline, cancel, error──▶ ended
  */
 import { Code } from "@connectrpc/connect";
 import { onAbort } from "../core/call/cancellation.ts";
-import { atDeadline, NO_DEADLINE } from "../core/call/deadline.ts";
-import type { Selection } from "../core/channel/channel.ts";
+import { atDeadline, type DeadlineMs } from "../core/call/deadline.ts";
+import type { Subchannel } from "../core/channel/subchannel.ts";
 import type { Timer } from "../core/clock.ts";
+import type { HedgingPolicy } from "../core/retry/hedging.ts";
 import type { AttemptReach } from "../core/retry/policy.ts";
-import { TransportError } from "../core/transport-error.ts";
-import { ErrorCode } from "../http2/error.ts";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
-import type { Http2Stream, StreamFailure, StreamHandler } from "../http2/stream.ts";
-import { Attempts, type Whereabouts } from "./attempts.ts";
-import { TRANSPORT_CLOSED, type CallContext } from "./call-context.ts";
+import { Attempt, type AttemptFailure, type AttemptOwner } from "./attempt.ts";
+import { TRANSPORT_CLOSED, type ActiveConfig, type CallContext } from "./call-context.ts";
 import type { CallHandler, CallRequest } from "./call-handler.ts";
-import type { GrpcConnection } from "./connector.ts";
-import { cancelledError, GrpcError, type CallStep } from "./error.ts";
+import type { GrpcConnection } from "./connection.ts";
+import { cancelledError, GrpcError, type CallStep, type GrpcErrorInit } from "./error.ts";
+import { Hedges } from "./hedges.ts";
 import type { OpenCall } from "./open-calls.ts";
 import { ReplayBuffer } from "./replay-buffer.ts";
-import { ResponseReader, type ResponseEvents } from "./response.ts";
-import { NO_FIELDS, fieldValue } from "./wire/metadata.ts";
-import { codeFromReset, type GrpcStatus } from "./wire/status.ts";
-import { formatTimeout } from "./wire/timeout.ts";
+import { Retries } from "./retries.ts";
+import type { AttemptInfo, CallTracer } from "./stats.ts";
+import { PREFIX_BYTES } from "./wire/framing.ts";
+import { NO_FIELDS } from "./wire/metadata.ts";
+import type { MethodConfig } from "./wire/service-config.ts";
 
 /** A call in progress. */
-export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
+export class GrpcCall implements AttemptOwner, OpenCall {
   nextOpen: OpenCall | undefined;
   previousOpen: OpenCall | undefined;
+  readonly request: CallRequest;
+  deadline: DeadlineMs;
+  waitForReady = false;
+  maxReceiveMessageBytes = 0;
   readonly #context: CallContext;
-  readonly #request: CallRequest;
   readonly #handler: CallHandler;
   readonly #sent: ReplayBuffer;
-  readonly #attempts: Attempts;
+  readonly #startedAt: number;
+  #maxSendMessageBytes = Number.POSITIVE_INFINITY;
+  #config: ActiveConfig | undefined;
   #removeListener: (() => void) | undefined;
   #timer: Timer | undefined;
   #retryTimer: Timer | undefined;
-  /** What stands for the call while it waits for a connection. */
+  /** What stands for the call while it waits for the resolver's first word. */
   #token: { call: GrpcCall | undefined } | undefined;
-  /** What the balancer wants to be told of the attempt under way. */
-  #picked: Selection<GrpcConnection>["done"];
-  #stream: Http2Stream | undefined;
-  #response: ResponseReader | undefined;
-  #state: "waiting" | "open" | "committed" | "ended" = "waiting";
+  #state: "waiting" | "trying" | "committed" | "ended" = "waiting";
+  /** The latest attempt; once committed, the one that counts. */
+  #attempt: Attempt | undefined;
+  /** Where the service config asks for several attempts at once. */
+  #hedges: Hedges | undefined;
+  #retries: Retries | undefined;
+  #attempts = 0;
+  #tracer: CallTracer | undefined;
 
   constructor(context: CallContext, request: CallRequest, handler: CallHandler) {
     this.#context = context;
-    this.#request = request;
+    this.request = request;
+    this.deadline = request.deadline;
     this.#handler = handler;
-    this.#sent = new ReplayBuffer(request.replayLimitBytes);
-    this.#attempts = new Attempts(context.retry);
+    this.#sent = new ReplayBuffer(request.replayLimitBytes, context.replayBudget);
+    this.#startedAt = context.clock.now();
   }
 
   get ended(): boolean {
     return this.#state === "ended";
   }
 
-  /** Begins the first attempt; a signal that has aborted ends the call before anything is dialled. */
+  /** `host:port` of the latest attempt's connection. */
+  get address(): string | undefined {
+    return this.#attempt?.address;
+  }
+
+  /** Begins; a signal that has aborted, or a deadline that has passed, ends the call before anything is dialled. */
   start(): void {
-    const { clock, calls } = this.#context;
-    const { deadline, signal } = this.#request;
+    const { calls, stats, target } = this.#context;
     calls.add(this);
-    this.#removeListener = onAbort(signal, (reason) => this.cancel(reason));
+    if (stats !== undefined) this.#tracer = stats.onCall({ path: this.request.method.path, target });
+    this.#removeListener = onAbort(this.request.signal, (reason) => this.cancel(reason));
     if (this.ended) return;
-    if (deadline <= clock.now()) {
+    if (this.deadline <= this.#startedAt) {
       this.#deadlineExceeded();
       return;
     }
-    this.#timer = atDeadline(clock, deadline, () => this.#deadlineExceeded());
-    this.#attempt();
+    this.#watchDeadline();
+    this.#configure();
   }
 
   /** Sends a framed message, or nothing, and with `end` the request's end. Returns `false` when to wait for `onWritable`. */
   send(framed: Uint8Array, end: boolean): boolean {
     if (this.#state === "ended") return true;
-    const stream = this.#stream;
-    if (this.#state !== "committed") this.#sent.add(framed, end);
-    if (stream === undefined) return !this.#sent.full;
+    if (framed.length - PREFIX_BYTES > this.#maxSendMessageBytes) {
+      this.#tooLarge(framed.length - PREFIX_BYTES);
+      return true;
+    }
+    if (this.#state === "committed") return this.#attempt?.write(framed, end) ?? true;
+    this.#sent.add(framed, end);
+    const attempt = this.#hedges === undefined ? this.#attempt : this.#hedges.open;
+    if (attempt === undefined || !attempt.open) return !this.#sent.full;
     // Too much to keep: from here on the call cannot be repeated.
-    if (this.#sent.full) this.#sent.drop();
-    return stream.write(framed, end);
+    if (this.#sent.full) {
+      this.#commit(attempt);
+      return attempt.write(framed, end);
+    }
+    return this.#hedges === undefined ? attempt.write(framed, end) : this.#hedges.write(framed, end);
   }
 
   /** Gives received bytes back to flow control. */
   consume(bytes: number): void {
-    this.#stream?.consume(bytes);
+    this.#attempt?.consume(bytes);
+  }
+
+  /** No other attempt from here on: the caller has seen something of this one. */
+  commit(): void {
+    const attempt = this.#attempt;
+    if (this.#state === "trying" && attempt?.open === true) this.#commit(attempt);
   }
 
   /** Ends the call from the caller's side, by its signal, its leaving, or the transport's disposal. */
   cancel(reason: unknown): void {
     if (this.#state === "ended") return;
-    this.#endHere(cancelledError(reason, this.#whereabouts()));
+    this.#endHere(cancelledError(reason, this.whereabouts()));
   }
 
   /** Ends the call with an error found on this side. */
@@ -106,45 +134,35 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
   /** Ends the call with an error of the caller's making: its input threw, or could not be encoded. */
   failWith(error: unknown): void {
     if (this.#state === "ended") return;
-    this.#endHere(error instanceof GrpcError ? error : cancelledError(error, this.#whereabouts()));
+    this.#endHere(error instanceof GrpcError ? error : cancelledError(error, this.whereabouts()));
   }
 
   /** An error that tells how far this call has come. */
   error(code: Code, step: CallStep, message: string, cause?: unknown): GrpcError {
-    return new GrpcError({ ...this.#whereabouts(), code, step, message, cause });
+    return new GrpcError({ ...this.whereabouts(), code, step, message, cause });
   }
 
-  onHeaders(fields: HeaderFields): void {
-    this.#response?.headers(fields);
+  /** @param reach How far the attempt under way has come, if more is known than its state says. */
+  whereabouts(reach?: AttemptReach): Pick<GrpcErrorInit, "address" | "attempts" | "reach"> {
+    const known = reach ?? (this.#attempt?.open === true ? "maybe-processed" : "not-sent");
+    const acted = this.#retries?.acted === true || (this.#attempts > 1 && this.#hedges !== undefined);
+    return { address: this.address, attempts: this.#attempts, reach: acted ? "maybe-processed" : known };
   }
 
-  onData(data: Uint8Array): void {
-    this.#response?.data(data);
+  onOpened(attempt: Attempt): void {
+    const room = this.#sent.replay((framed, end) => attempt.write(framed, end));
+    if (this.#state === "trying" && this.#sent.full) this.#commit(attempt);
+    // A sender may wait for room since before this stream.
+    if (room) this.#handler.onWritable();
   }
 
-  onTrailers(fields: HeaderFields): void {
-    this.#response?.trailers(fields);
-  }
-
-  onWritable(): void {
-    this.#handler.onWritable();
-  }
-
-  onEnd(failure: StreamFailure | undefined): void {
-    if (this.#state === "ended") return;
-    if (failure === undefined) this.#response?.end();
-    else this.#response?.failed(failure);
-  }
-
-  onResponseHeaders(fields: HeaderFields): void {
-    if (this.#state !== "open") return;
-    this.#state = "committed";
-    this.#sent.drop();
+  onResponseHeaders(attempt: Attempt, fields: HeaderFields): void {
+    if (this.#state === "trying") this.#commit(attempt);
     this.#handler.onHeaders(fields);
   }
 
   onMessage(message: Uint8Array): void {
-    if (this.#state !== "ended") this.#handler.onMessage(message);
+    this.#handler.onMessage(message);
   }
 
   room(): Promise<void> | undefined {
@@ -152,186 +170,170 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
   }
 
   onReceived(bytes: number): void {
-    if (this.#state !== "ended") this.#handler.onReceived(bytes);
+    this.#handler.onReceived(bytes);
   }
 
-  onResponseError(code: Code, message: string, step: CallStep, cause?: unknown): void {
-    this.fail(code, step, message, cause);
+  onWritable(): void {
+    this.#handler.onWritable();
   }
 
-  onStreamFailure(failure: StreamFailure, headers: HeaderFields): void {
+  onSucceeded(attempt: Attempt, headers: HeaderFields, trailers: HeaderFields): void {
+    this.#config?.throttle?.success();
+    this.#attempt = attempt;
+    this.#hedges?.won(attempt);
+    this.#end(undefined, headers, trailers);
+  }
+
+  onFailed(attempt: Attempt, failure: AttemptFailure): void {
     if (this.#state === "ended") return;
-    const code = failure.kind === "connection" ? Code.Unavailable : this.#codeFor(failure);
-    const error = (): GrpcError =>
-      new GrpcError({
-        ...this.#whereabouts(failure.reach),
-        code,
-        step: "stream",
-        message: failure.message,
-        metadata: [headers],
-        cause: failure.cause,
-      });
-    // A limit that was met is met again at once: only the policy, with its pauses, may try another time.
-    const reach = failure.kind === "limit" ? "maybe-processed" : failure.reach;
-    this.#attemptFailed(code, reach, undefined, error, headers, NO_FIELDS);
+    if (this.#hedges !== undefined && this.#state === "trying") this.#hedges.failed(attempt, failure);
+    else this.#attemptFailed(failure);
   }
 
-  onStatus(status: GrpcStatus, headers: HeaderFields, trailers: HeaderFields): void {
-    // A message that is being decompressed holds the status back, and the call may have ended meanwhile.
-    if (this.#state === "ended") return;
-    if (status.code === 0) {
-      this.#context.retry.throttle?.success();
-      this.#end(undefined, headers, trailers);
+  onChannelClosed(): void {
+    this.cancel(TRANSPORT_CLOSED);
+  }
+
+  /** Waits for the resolver's first word, because the method's config comes with it; then begins. */
+  #configure(): void {
+    const { channel } = this.#context;
+    const resolved = channel.config === undefined ? channel.resolved : undefined;
+    if (resolved === undefined) {
+      this.#apply(channel.config);
       return;
     }
-    const pushback = fieldValue(trailers, "grpc-retry-pushback-ms");
-    // A6: what does not parse means "do not retry".
-    const pushbackMs = pushback === undefined ? undefined : /^\d{1,10}$/.test(pushback) ? Number(pushback) : -1;
-    const error = (): GrpcError =>
-      new GrpcError({
-        ...this.#whereabouts(),
-        code: status.code,
-        step: "status",
-        message: status.message,
-        details: status.details,
-        metadata: headers === trailers ? [trailers] : [headers, trailers],
-      });
-    this.#attemptFailed(status.code, "maybe-processed", pushbackMs, error, headers, trailers);
-  }
-
-  #attempt(): void {
-    const { channel, waitForReady } = this.#context;
-    let selected: Selection<GrpcConnection> | Promise<void>;
-    try {
-      selected = channel.select(this.#request.method, waitForReady);
-    } catch (error) {
-      this.#selectionFailed(error);
-      return;
-    }
-    if (selected instanceof Promise) this.#waitFor(selected);
-    else this.#open(selected);
-  }
-
-  /** The promise may outlive the call by minutes, as others wait for it too: so it holds a token, and not the call. */
-  #waitFor(selectable: Promise<void>): void {
     const token: { call: GrpcCall | undefined } = { call: this };
     this.#token = token;
-    void selectable.then(() => {
-      if (token.call !== undefined) token.call.#attempt();
+    void resolved.then(() => {
+      if (token.call !== undefined) token.call.#configure();
     });
   }
 
-  #open(selection: Selection<GrpcConnection>): void {
-    const { clock, maxReceiveMessageBytes, received } = this.#context;
-    const { method, fields, deadline } = this.#request;
-    this.#picked = selection.done;
-    this.#attempts.begin(selection.connection.address);
-    this.#state = "open";
-    this.#response = new ResponseReader(this, maxReceiveMessageBytes, received);
-    const own =
-      deadline === NO_DEADLINE && this.#attempts.retries === 0
-        ? fields
-        : this.#ownFields(fields, deadline - clock.now());
-    const stream = selection.connection.http2.open({ template: method.template, fields: own }, this);
-    // A stream that could not be opened has ended already, and perhaps another attempt has begun.
-    if (stream.receiving === "ended") return;
-    this.#stream = stream;
-    let room = true;
-    this.#sent.replay((framed, end) => {
-      room = stream.write(framed, end);
+  #apply(config: ActiveConfig | undefined): void {
+    const { request } = this;
+    const { waitForReady, maxReceiveMessageBytes } = this.#context;
+    const method = config === undefined ? undefined : request.method.configOf(config.service);
+    this.#config = config;
+    this.#state = "trying";
+    this.waitForReady = request.waitForReady ?? method?.waitForReady ?? waitForReady;
+    const received = request.maxReceiveMessageBytes ?? maxReceiveMessageBytes;
+    this.maxReceiveMessageBytes = least(received, method?.maxResponseMessageBytes);
+    if (method !== undefined && !this.#applyLimits(method)) return;
+    if (method?.hedging !== undefined && !this.#context.retryDisabled) this.#hedge(method.hedging);
+    else this.#try("first");
+  }
+
+  /** Returns whether the call goes on. */
+  #applyLimits({ timeoutMs, maxRequestMessageBytes }: MethodConfig): boolean {
+    if (maxRequestMessageBytes !== undefined) {
+      this.#maxSendMessageBytes = maxRequestMessageBytes;
+      const largest = this.#sent.largestBytes - PREFIX_BYTES;
+      if (largest > maxRequestMessageBytes) {
+        this.#tooLarge(largest);
+        return false;
+      }
+    }
+    if (timeoutMs !== undefined && this.#startedAt + timeoutMs < this.deadline) {
+      this.deadline = this.#startedAt + timeoutMs;
+      this.#timer?.cancel();
+      this.#watchDeadline();
+    }
+    return true;
+  }
+
+  #tooLarge(bytes: number): void {
+    const message = `The request takes ${bytes} bytes, and the service config allows ${this.#maxSendMessageBytes}`;
+    this.fail(Code.ResourceExhausted, "request", message);
+  }
+
+  #watchDeadline(): void {
+    this.#timer = atDeadline(this.#context.clock, this.deadline, () => this.#deadlineExceeded());
+  }
+
+  #try(kind: AttemptInfo["kind"]): void {
+    const avoid = this.#context.avoidFailed ? this.#attempt?.subchannel : undefined;
+    this.#retryTimer = undefined;
+    const attempt = this.#newAttempt(this.#attempts + 1, kind, this.#retries?.count ?? 0, avoid);
+    this.#attempt = attempt;
+    attempt.start();
+  }
+
+  #hedge(policy: HedgingPolicy<Code>): void {
+    const { clock } = this.#context;
+    this.#hedges = new Hedges({
+      ...{ policy, clock, throttle: this.#config?.throttle },
+      attempt: (number, transparent) => {
+        const kind = transparent ? "transparent" : number === 1 ? "first" : "hedge";
+        this.#attempt = this.#newAttempt(number, kind, number - 1, this.#attempt?.subchannel);
+        return this.#attempt;
+      },
+      onFailed: ({ error, headers, trailers }) => this.#end(error(), headers, trailers),
     });
-    // A sender may wait for room since before this stream.
-    if (room) this.#handler.onWritable();
+    this.#hedges.begin();
   }
 
-  #ownFields(fields: HeaderFields, timeoutMs: number): HeaderFields {
-    const own = timeoutMs === NO_DEADLINE ? [...fields] : ["grpc-timeout", formatTimeout(timeoutMs), ...fields];
-    const { retries } = this.#attempts;
-    if (retries > 0) own.push("grpc-previous-rpc-attempts", String(retries));
-    return own;
+  #newAttempt(
+    number: number,
+    kind: AttemptInfo["kind"],
+    previous: number,
+    avoid: Subchannel<GrpcConnection> | undefined,
+  ): Attempt {
+    this.#attempts += 1;
+    const tracer = this.#tracer?.onAttempt?.({ number: this.#attempts, kind });
+    return new Attempt({ context: this.#context, owner: this, number, previous, avoid, tracer });
   }
 
-  #selectionFailed(error: unknown): void {
-    if (this.#context.channel.state === "SHUTDOWN") {
-      this.cancel(TRANSPORT_CLOSED);
-      return;
-    }
-    if (!(error instanceof TransportError)) {
-      this.fail(Code.Internal, "connect", `Selecting a connection failed: ${String(error)}`, error);
-      return;
-    }
-    const failure = (): GrpcError =>
-      new GrpcError({
-        ...this.#whereabouts("not-sent"),
-        code: error.step === "unsupported" ? Code.Unimplemented : Code.Unavailable,
-        step: error.step === "resolve" ? "resolve" : "connect",
-        address: error.address,
-        message: error.message,
-        cause: error,
-      });
-    this.#end(failure(), NO_FIELDS, NO_FIELDS);
+  /** From here on this attempt is the call. */
+  #commit(attempt: Attempt): void {
+    this.#state = "committed";
+    this.#attempt = attempt;
+    this.#hedges?.won(attempt);
+    this.#sent.drop();
   }
 
-  #attemptFailed(
-    code: Code,
-    reach: AttemptReach,
-    pushbackMs: number | undefined,
-    error: () => GrpcError,
-    headers: HeaderFields,
-    trailers: HeaderFields,
-  ): void {
-    const committed = this.#state === "committed" || !this.#sent.complete;
-    const delayMs = this.#attempts.failed({ code, reach, committed, pushbackMs }, error);
-    if (this.#picked !== undefined) this.#attemptDone(error(), reach !== "not-sent");
+  #attemptFailed(failure: AttemptFailure): void {
+    const { clock, random, retryDisabled } = this.#context;
+    const config = this.#config;
+    this.#retries ??= new Retries({
+      policy: retryDisabled || config === undefined ? undefined : this.request.method.configOf(config.service).retry,
+      throttle: config?.throttle,
+      random,
+    });
+    const delayMs = this.#retries.failed(failure, this.#state === "committed");
     if (delayMs === undefined) {
-      this.#end(error(), headers, trailers);
+      this.#end(failure.error(), failure.headers, failure.trailers);
       return;
     }
-    this.#stream = undefined;
-    this.#response = undefined;
-    this.#state = "waiting";
-    this.#again(delayMs);
-  }
-
-  #again(delayMs: number): void {
-    const attempt = (): void => {
-      this.#retryTimer = undefined;
-      if (this.#state === "waiting") this.#attempt();
+    const { kind } = this.#retries;
+    const again = (): void => {
+      if (this.#state === "trying") this.#try(kind);
     };
-    if (delayMs === 0) this.#context.clock.defer(attempt);
-    else this.#retryTimer = this.#context.clock.setTimer(delayMs, attempt);
-  }
-
-  #codeFor(failure: StreamFailure): Code {
-    if (failure.kind === "limit") return Code.ResourceExhausted;
-    if (failure.kind === "protocol") {
-      return failure.code === ErrorCode.CANCEL ? Code.ResourceExhausted : Code.Internal;
-    }
-    // A server that gives up at the deadline says CANCEL; its clock and ours need not agree to the millisecond.
-    const late = this.#request.deadline - this.#context.clock.now() < 1;
-    if (failure.code === ErrorCode.CANCEL && late) return Code.DeadlineExceeded;
-    return codeFromReset(failure.code);
+    if (delayMs === 0) clock.defer(again);
+    else this.#retryTimer = clock.setTimer(delayMs, again);
   }
 
   #deadlineExceeded(): void {
-    if (this.#state !== "waiting") {
+    const attempt = this.#attempt;
+    if (attempt?.open === true || this.#state === "committed") {
       this.fail(Code.DeadlineExceeded, "caller", "The deadline passed");
       return;
     }
-    const cause = this.#attempts.lastFailure;
-    const waited = this.#retryTimer === undefined ? this.#context.waitingFor() : "the call waited to be retried";
-    const last = cause === undefined ? "" : `; attempt ${this.#attempts.count} had failed: ${cause.message}`;
+    const cause = this.#retries?.lastFailure;
+    const waited =
+      this.#retryTimer !== undefined
+        ? "the call waited to be retried"
+        : attempt?.address === undefined
+          ? this.#context.waitingFor()
+          : "the call's credentials were asked for";
+    const last = cause === undefined ? "" : `; attempt ${this.#attempts} had failed: ${cause.message}`;
     this.fail(Code.DeadlineExceeded, "caller", `The deadline passed while ${waited}${last}`, cause);
   }
 
-  /** @param reach How far the attempt under way has come, if more is known than the call's state says. */
-  #whereabouts(reach?: AttemptReach): Whereabouts {
-    return this.#attempts.whereabouts(reach ?? (this.#state === "waiting" ? "not-sent" : "maybe-processed"));
-  }
-
   #endHere(error: GrpcError): void {
-    this.#stream?.reset(ErrorCode.CANCEL);
-    const headers = this.#response?.seenHeaders ?? NO_FIELDS;
+    const headers = this.#attempt?.seenHeaders ?? NO_FIELDS;
+    this.#state = "ended";
+    this.#attempt?.cancel(error);
+    this.#hedges?.cancel();
     this.#end(error, headers, NO_FIELDS);
   }
 
@@ -342,14 +344,12 @@ export class GrpcCall implements StreamHandler, ResponseEvents, OpenCall {
     this.#retryTimer?.cancel();
     this.#removeListener?.();
     this.#context.calls.delete(this);
-    this.#attemptDone(error, true);
     this.#sent.drop();
+    this.#tracer?.onEnd?.(error);
     this.#handler.onEnd(error, headers, trailers);
   }
+}
 
-  #attemptDone(error: GrpcError | undefined, sent: boolean): void {
-    const done = this.#picked;
-    this.#picked = undefined;
-    done?.({ error, sent });
-  }
+function least(a: number, b: number | undefined): number {
+  return b === undefined || a < b ? a : b;
 }

@@ -3,16 +3,19 @@
  * Everything that can be wrong with a server's first words becomes an error here that says so.
  */
 import type { ByteStream } from "../core/byte-stream.ts";
-import type { Connect, Connection, ConnectionEvents } from "../core/channel/subchannel.ts";
+import type { Connect, ConnectionEvents } from "../core/channel/subchannel.ts";
 import type { Clock } from "../core/clock.ts";
 import { formatAddress, type Dialer, type ProxyOptions, type TlsOptions } from "../core/dialer.ts";
 import { onAbort } from "../core/call/cancellation.ts";
 import { TransportError } from "../core/transport-error.ts";
-import { Http2Connection } from "../http2/connection.ts";
-import { Http2Error } from "../http2/error.ts";
+import { Http2Connection, type GoAway } from "../http2/connection.ts";
+import { ErrorCode, Http2Error } from "../http2/error.ts";
+import type { KeepaliveOptions } from "../http2/keepalive.ts";
 import type { Http2Options } from "../http2/options.ts";
 import { Pump } from "../transport/pump.ts";
+import type { GrpcConnection } from "./connection.ts";
 import type { ChannelCredentials } from "./credentials/channel-credentials.ts";
+import { Http2GrpcConnection, type Liveness } from "./http2-connection.ts";
 
 /** What {@link http2Connector} takes. */
 export interface ConnectorOptions {
@@ -22,13 +25,10 @@ export interface ConnectorOptions {
   readonly http2: Http2Options;
   readonly proxy: ProxyOptions | "environment" | undefined;
   readonly localAddress: string | undefined;
-}
-
-/** An HTTP/2 connection that is ready for calls. */
-export interface GrpcConnection extends Connection {
-  readonly http2: Http2Connection;
-  /** `host:port`, for errors. */
-  readonly address: string;
+  /** The name that TLS verifies where the credentials name none: the caller's `authority`. */
+  readonly tlsName: string | undefined;
+  readonly keepalive: KeepaliveOptions | undefined;
+  readonly liveness: Liveness;
 }
 
 const WITHOUT_ALPN =
@@ -37,10 +37,16 @@ const WITHOUT_ALPN =
 
 /** A `Connect` for subchannels of gRPC. */
 export function http2Connector(options: ConnectorOptions): Connect<GrpcConnection> {
-  const { dialer, clock, credentials, http2, proxy, localAddress } = options;
+  const { dialer, clock, credentials, http2, proxy, localAddress, tlsName, liveness } = options;
+  let { keepalive } = options;
+  /** As gRFC A8 has it: a server that complains of too many PINGs gets half as many, for the channel's life. */
+  const onGoAway = ({ code, debugText }: GoAway): void => {
+    if (code !== ErrorCode.ENHANCE_YOUR_CALM || debugText !== "too_many_pings" || keepalive === undefined) return;
+    keepalive = { ...keepalive, timeMs: 2 * keepalive.timeMs };
+  };
   return async (address, { events, signal, timeoutMs }) => {
     const name = formatAddress(address.dial);
-    const secure = credentials.security === "tls" ? tlsOptions(credentials, address.serverName) : undefined;
+    const secure = credentials.security === "tls" ? tlsOptions(credentials, tlsName ?? address.serverName) : undefined;
     const startedAt = clock.now();
     const dialling = dialer.dial(address.dial, {
       ...{ clock, signal, proxy, localAddress, tls: secure },
@@ -55,7 +61,9 @@ export function http2Connector(options: ConnectorOptions): Connect<GrpcConnectio
       throw refusal;
     }
     const leftMs = Math.max(0, timeoutMs - (clock.now() - startedAt));
-    const handshake = new Handshake({ stream, name, clock, events, http2, timeoutMs: leftMs });
+    const handshake = new Handshake({
+      ...{ stream, name, clock, events, http2, timeoutMs, leftMs, keepalive, liveness, onGoAway },
+    });
     const explain = (error: TransportError): TransportError => explainEarlyEnd(dialer, secure, error);
     return handshake.ready(signal, explain);
   };
@@ -96,51 +104,56 @@ interface HandshakeOptions {
   readonly clock: Clock;
   readonly events: ConnectionEvents;
   readonly http2: Http2Options;
+  readonly keepalive: KeepaliveOptions | undefined;
+  readonly liveness: Liveness;
+  readonly onGoAway: (goAway: GoAway) => void;
+  /** What the whole attempt has, and what is left of it. */
   readonly timeoutMs: number;
+  readonly leftMs: number;
 }
 
 /** The time from a connected stream to the server's SETTINGS. */
 class Handshake {
   readonly #options: HandshakeOptions;
-  readonly #connection: GrpcConnection;
+  readonly #connection: Http2GrpcConnection;
   readonly #ready = Promise.withResolvers<GrpcConnection>();
   #settled = false;
 
   constructor(options: HandshakeOptions) {
-    const { stream, name, clock, events, http2 } = options;
+    const { stream, name, clock, events, http2, keepalive, liveness, onGoAway } = options;
     this.#options = options;
     const engine = new Http2Connection(
       {
         onReady: () => this.#settle(() => this.#ready.resolve(this.#connection)),
-        onDraining: () => events.onDraining(),
+        onDraining: (goAway) => {
+          if (goAway !== undefined) onGoAway(goAway);
+          events.onDraining();
+        },
         onClosed: (error) => {
           const reason = this.#asTransportError(error);
           this.#settle(() =>
             this.#ready.reject(reason ?? this.#error("The connection was closed before it was ready")),
           );
+          this.#connection.closed();
           events.onClosed(reason);
         },
       },
       http2,
+      keepalive,
     );
-    this.#connection = {
-      http2: engine,
-      address: name,
-      close: () => engine.close(),
-      abort: (reason) => stream.abort(reason),
-    };
+    this.#connection = new Http2GrpcConnection({ engine, stream, clock, address: name, liveness });
     new Pump({ engine, stream, clock });
   }
 
   /** Fulfilled when SETTINGS are here; rejects, with the stream aborted, at the deadline or the signal. */
   async ready(signal: AbortSignal, explain: (error: TransportError) => TransportError): Promise<GrpcConnection> {
-    const { stream, clock, timeoutMs } = this.#options;
+    const { stream, clock, timeoutMs, leftMs } = this.#options;
     const giveUp = (error: unknown): void => {
       this.#settle(() => this.#ready.reject(error));
       stream.abort(error);
     };
     const late = `The server at "${this.#options.name}" accepted the connection and sent no SETTINGS within ${Math.round(timeoutMs)} ms`;
-    const timer = clock.setTimer(timeoutMs, () => giveUp(this.#error(`${late}; is it an HTTP/2 server?`, "ETIMEDOUT")));
+    const timer = clock.setTimer(leftMs, () => giveUp(this.#error(`${late}; is it an HTTP/2 server?`, "ETIMEDOUT")));
     const removeListener = onAbort(signal, giveUp);
     try {
       return await this.#ready.promise;

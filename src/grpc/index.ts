@@ -39,8 +39,8 @@ export type {
 } from "../core/resolver/resolver.ts";
 export { staticAddresses } from "../core/resolver/static.ts";
 export type { Target } from "../core/resolver/target.ts";
-export type { RetryThrottleOptions } from "../core/retry/throttle.ts";
 export { TransportError } from "../core/transport-error.ts";
+export type { KeepaliveOptions } from "../http2/keepalive.ts";
 export type { Http2Options } from "../http2/options.ts";
 export { CompressorRegistry, defaultCompressors } from "./compression/compressors.ts";
 export type { Compressor } from "./compression/compressors.ts";
@@ -58,9 +58,16 @@ export type { ServiceAccountOptions } from "./credentials/service-account.ts";
 export type { AccessToken } from "./credentials/token-cache.ts";
 export { GrpcError } from "./error.ts";
 export type { CallStep, GrpcErrorInit } from "./error.ts";
-export type { GrpcRetryPolicy, GrpcTransportOptions } from "./options.ts";
+export type { AttemptContext, AttemptInterceptor } from "./attempt-interceptor.ts";
+export { callOptions, grpcCallOptions } from "./call-options.ts";
+export type { GrpcCallOptions, ParentCall } from "./call-options.ts";
+export { jsonCodec, protoCodec } from "./codec.ts";
+export type { Codec } from "./codec.ts";
+export type { GrpcChannelOptions, GrpcTransportOptions } from "./options.ts";
+export type { AttemptInfo, AttemptTracer, CallInfo, CallTracer, OutHeader, StatsHandler } from "./stats.ts";
 export { createGrpcTransport } from "./transport.ts";
 export type { GrpcTransport } from "./transport.ts";
+export type { ReadyOptions } from "./wait-until-ready.ts";
 export type {
   DurationJson,
   HedgingPolicyJson,

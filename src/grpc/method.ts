@@ -1,67 +1,63 @@
 /**
  * What all calls of one method share, made once: its path, the header fields that do not change (and their place in the
- * HPACK encoder's cache), and its codec.
+ * HPACK encoder's cache), and what the service config says of it.
  */
-import type { DescMethod, MessageShape, DescMessage, MessageInitShape } from "@bufbuild/protobuf";
-import { create, fromBinary, isMessage, toBinary } from "@bufbuild/protobuf";
 import { HeaderTemplate } from "../http2/hpack/header-fields.ts";
+import type { MethodConfig, ServiceConfig } from "./wire/service-config.ts";
 
-/** A method, ready to be called. */
-export interface PreparedMethod {
-  /** `/package.Service/Method`. */
-  readonly path: string;
-  readonly template: HeaderTemplate;
-}
-
-/** What is fixed about a transport's requests. */
+/** What is fixed about a channel's requests. */
 export interface RequestConstants {
   readonly scheme: "http" | "https";
   readonly authority: string;
   readonly userAgent: string;
-  /** The request messages' encoding; `undefined` for identity. */
-  readonly encoding: string | undefined;
+  /** What `grpc-accept-encoding` says. */
+  readonly acceptEncoding: string;
 }
 
-/** One transport's methods. Bounded by the services that its callers know. */
-export class Methods {
-  readonly #constants: RequestConstants;
-  readonly #methods = new Map<DescMethod, PreparedMethod>();
+/** How many messages go either way, in protobuf-es' words. */
+export type MethodKind = "unary" | "server_streaming" | "client_streaming" | "bidi_streaming";
 
-  constructor(constants: RequestConstants) {
+/** A method, ready to be called. */
+export class PreparedMethod {
+  /** `/package.Service/Method`. */
+  readonly path: string;
+  /** How many messages go either way. */
+  readonly kind: MethodKind;
+  readonly #constants: RequestConstants;
+  readonly #subtype: string;
+  /** By the name of the requests' compression. */
+  readonly #templates: Record<string, HeaderTemplate> = {};
+  #service: ServiceConfig | undefined;
+  #config: MethodConfig | undefined;
+
+  /** @param subtype The content-subtype: `"proto"`. */
+  constructor(path: string, subtype: string, constants: RequestConstants, kind: MethodKind) {
+    this.path = path;
+    this.kind = kind;
+    this.#subtype = subtype;
     this.#constants = constants;
   }
 
-  get(method: DescMethod): PreparedMethod {
-    let prepared = this.#methods.get(method);
-    if (prepared === undefined) {
-      prepared = this.#prepare(method);
-      this.#methods.set(method, prepared);
+  /** The fields of every request in this compression (`"identity"` for none). */
+  template(encoding: string): HeaderTemplate {
+    const known = this.#templates[encoding];
+    if (known !== undefined) return known;
+    const { scheme, authority, userAgent, acceptEncoding } = this.#constants;
+    const fields = [":method", "POST", ":scheme", scheme, ":path", this.path, ":authority", authority];
+    fields.push("te", "trailers", "content-type", `application/grpc+${this.#subtype}`, "user-agent", userAgent);
+    fields.push("grpc-accept-encoding", acceptEncoding);
+    if (encoding !== "identity") fields.push("grpc-encoding", encoding);
+    const template = new HeaderTemplate(fields);
+    this.#templates[encoding] = template;
+    return template;
+  }
+
+  /** What the config says of this method: looked up once. */
+  configOf(service: ServiceConfig): MethodConfig {
+    if (this.#service !== service || this.#config === undefined) {
+      this.#service = service;
+      this.#config = service.method(this.path);
     }
-    return prepared;
+    return this.#config;
   }
-
-  #prepare(method: DescMethod): PreparedMethod {
-    const { scheme, authority, userAgent, encoding } = this.#constants;
-    const path = `/${method.parent.typeName}/${method.name}`;
-    const fields = [":method", "POST", ":scheme", scheme, ":path", path, ":authority", authority];
-    fields.push("te", "trailers", "content-type", "application/grpc+proto", "user-agent", userAgent);
-    fields.push("grpc-accept-encoding", "gzip,identity");
-    if (encoding !== undefined) fields.push("grpc-encoding", encoding);
-    return { path, template: new HeaderTemplate(fields) };
-  }
-}
-
-/** Makes a whole message of what a caller gave. */
-function normalize<Desc extends DescMessage>(schema: Desc, init: MessageInitShape<Desc>): MessageShape<Desc> {
-  return isMessage(init, schema) ? init : create(schema, init);
-}
-
-/** Encodes a message. Throws what protobuf-es throws for a value that does not fit its field. */
-export function serialize<Desc extends DescMessage>(schema: Desc, init: MessageInitShape<Desc>): Uint8Array {
-  return toBinary(schema, normalize(schema, init));
-}
-
-/** Decodes a message. Throws what protobuf-es throws for bytes that are none. */
-export function parse<Desc extends DescMessage>(schema: Desc, bytes: Uint8Array): MessageShape<Desc> {
-  return fromBinary(schema, bytes);
 }

@@ -1,37 +1,36 @@
 /**
  * What `createGrpcTransport` takes: every option with its unit and default, and the checks that refuse a bad one at the door.
+ * Beside each stands grpc-go's name for it where that is another (`docs/guides/grpc-go-options.md` has the whole table).
  */
-import type { Code, Interceptor } from "@connectrpc/connect";
-import { exponentialBackoff, type Backoff } from "../core/backoff.ts";
-import type { BalancerBuilder } from "../core/balancer/balancer.ts";
-import { type BalancerRegistry, defaultBalancers } from "../core/balancer/registry.ts";
+import type { Interceptor } from "@connectrpc/connect";
+import type { Backoff } from "../core/backoff.ts";
+import type { BalancerRegistry } from "../core/balancer/registry.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Dialer, ProxyOptions } from "../core/dialer.ts";
 import type { Random } from "../core/random.ts";
+import type { ConfigSource } from "../core/resolver/config-source.ts";
+import type { AddressMap } from "../core/resolver/map-addresses.ts";
 import type { ResolverRegistry } from "../core/resolver/registry.ts";
-import type { RetryPolicy } from "../core/retry/policy.ts";
-import type { RetryThrottleOptions } from "../core/retry/throttle.ts";
+import type { KeepaliveOptions } from "../http2/keepalive.ts";
 import { http2Limits, type Http2Options } from "../http2/options.ts";
+import type { AttemptInterceptor } from "./attempt-interceptor.ts";
+import type { Codec } from "./codec.ts";
+import type { CompressorRegistry } from "./compression/compressors.ts";
 import type { ChannelCredentials } from "./credentials/channel-credentials.ts";
-import type { RequestConstants } from "./method.ts";
+import type { StatsHandler } from "./stats.ts";
+import type { ServiceConfigJson } from "./wire/service-config-json.ts";
 
-/** When a failed call is tried again (gRFC A6's `retryPolicy`, with its names). */
-export interface GrpcRetryPolicy {
-  /** Attempts in all, the first included; 2 to 5, more counts as 5. */
-  readonly maxAttempts: number;
-  readonly initialBackoffMs: number;
-  readonly maxBackoffMs: number;
-  readonly backoffMultiplier: number;
-  readonly retryableStatusCodes: readonly Code[];
-}
-
-/** Options of a gRPC transport. Only `credentials` has to be named. */
-export interface GrpcTransportOptions {
-  /** `insecure()` or `tls()`. */
+/** Options of a channel, whatever carries its calls. Only `credentials` has to be named. */
+export interface GrpcChannelOptions {
+  /** `insecure()` or `tls()`, with call credentials by `composeChannelCredentials`. */
   readonly credentials: ChannelCredentials;
   /** Connect's interceptors, outermost first. */
   readonly interceptors?: readonly Interceptor[] | undefined;
-  /** The `:authority` to send. Default: the TLS server name, or the target's endpoint. */
+  /** What sees each attempt of each call, below the interceptors. */
+  readonly attemptInterceptors?: readonly AttemptInterceptor[] | undefined;
+  /** What hears of every call and its attempts (`WithStatsHandler`). */
+  readonly stats?: readonly StatsHandler[] | undefined;
+  /** The `:authority` to send, and the name that TLS verifies. Default: the TLS server name, or the target's endpoint. */
   readonly authority?: string | undefined;
   /** Put before our own in `user-agent`. */
   readonly userAgent?: string | undefined;
@@ -39,130 +38,137 @@ export interface GrpcTransportOptions {
   readonly defaultTimeoutMs?: number | undefined;
   /** Lets calls wait while the target cannot be reached, instead of failing with `unavailable`. Default: false. */
   readonly waitForReady?: boolean | undefined;
-  /** Default: no retries but the transparent ones. */
-  readonly retryPolicy?: GrpcRetryPolicy | undefined;
-  /** Default: none. */
-  readonly retryThrottling?: RetryThrottleOptions | undefined;
+  /** Used while the resolver gives none (`WithDefaultServiceConfig`). Default: `{}`. */
+  readonly serviceConfig?: ServiceConfigJson | undefined;
+  /** Passes over the resolver's (`WithDisableServiceConfig`). Default: false. */
+  readonly disableServiceConfig?: boolean | undefined;
+  /** No attempts by a retry or hedging policy; what the server has not seen is still repeated. Default: false. */
+  readonly disableRetry?: boolean | undefined;
+  /** Default: false. */
+  readonly disableHealthCheck?: boolean | undefined;
+  /** What a service config's `maxAttempts` counts for at most (`WithMaxCallAttempts`). Default: 5. */
+  readonly maxCallAttempts?: number | undefined;
+  /** Bytes of a stream's request that are kept for another attempt. Default: 262,144. */
+  readonly maxRetryBufferBytes?: number | undefined;
+  /** The same for all calls of the channel together; beyond, calls go on and are not repeated. Default: 16,777,216. */
+  readonly maxChannelRetryBufferBytes?: number | undefined;
+  /** A retry prefers another subchannel than the one that has just failed. Default: false, as gRPC has it. */
+  readonly avoidFailedSubchannel?: boolean | undefined;
   /** The longest message to take, decompressed. Default: 4 MiB. */
   readonly maxReceiveMessageBytes?: number | undefined;
-  /** The longest message to send. Default: 2^31 − 1. */
+  /** The longest message to send, compressed. Default: 2^31 − 1. */
   readonly maxSendMessageBytes?: number | undefined;
-  /** Compression of request messages; gzip responses are always taken. Default: `"identity"`. */
-  readonly sendCompression?: "gzip" | "identity" | undefined;
+  /** Compression of request messages, by its name among `compressors`. Default: `"identity"`. */
+  readonly sendCompression?: string | undefined;
+  /** Compressions that are known, and offered to the server. Default: gzip and deflate. */
+  readonly compressors?: CompressorRegistry | undefined;
   /** Messages shorter than this are sent uncompressed all the same. Default: 1,024. */
   readonly compressMinBytes?: number | undefined;
+  /** Codecs beside `proto`, by their names. */
+  readonly codecs?: readonly Codec[] | undefined;
+  /** The codec of calls that name none. Default: `"proto"`. */
+  readonly contentSubtype?: string | undefined;
   /** How long disposing of the transport waits for calls in flight before it cancels them. Default: 1,000. */
   readonly drainTimeoutMs?: number | undefined;
+  /** Without calls for so long the channel closes its connections, until the next call. Default: 1,800,000; Infinity is never. */
+  readonly idleTimeoutMs?: number | undefined;
+  /** Default: `Math.random`. */
+  readonly random?: Random | undefined;
+  /** Default: the runtime's. */
+  readonly clock?: Clock | undefined;
+}
+
+/** Options of a gRPC transport over HTTP/2 of our own. */
+export interface GrpcTransportOptions extends GrpcChannelOptions {
   /** Between attempts to connect. Default: 1 s, × 1.6, ± 20 %, 120 s at most. */
   readonly connectionBackoff?: Backoff | undefined;
   /** The least time that an attempt to connect gets. Default: 20,000. */
   readonly minConnectTimeoutMs?: number | undefined;
-  /** Without calls for this long, and at most twice as long, the channel goes idle. Default: 1,800,000; Infinity is never. */
-  readonly idleTimeoutMs?: number | undefined;
+  /** Connections to one address, when the server's MAX_CONCURRENT_STREAMS is used up. Default: 4. */
+  readonly maxConnectionsPerAddress?: number | undefined;
+  /** PINGs while calls are quiet. `timeMs` is 10,000 at least. Default: none. */
+  readonly keepalive?: KeepaliveOptions | undefined;
+  /** After so long without a byte from the server, a call waits until a PING has been answered. Default: 30,000; Infinity is never. */
+  readonly verifyAfterMs?: number | undefined;
+  /** How long that answer may take before the connection is taken for dead. Default: 2,000. */
+  readonly verifyTimeoutMs?: number | undefined;
   /** HTTP/2's windows and limits. */
   readonly http2?: Http2Options | undefined;
   /** An HTTP CONNECT proxy; `"environment"` reads `HTTPS_PROXY` and `NO_PROXY` (Node, Deno). Default: none. */
   readonly proxy?: ProxyOptions | "environment" | undefined;
   /** The local address to bind to (Node, Deno). */
   readonly localAddress?: string | undefined;
-  /** Resolvers by scheme. Default: `passthrough` and `static`. */
+  /** Resolvers by scheme. Default: `dns`, `passthrough`, `ipv4`, `ipv6`, `unix` and `static`. */
   readonly resolvers?: ResolverRegistry | undefined;
-  /** Balancers by name. Default: `pick_first`. */
+  /**
+   * The scheme of a target without one. Default: `dns`; `passthrough` with a proxy or a dialer of one's own, and on Workers,
+   * whose sockets look names up themselves.
+   */
+  readonly defaultScheme?: string | undefined;
+  /** Changes each address that the resolver finds: for servers that advertise names which only they can reach. */
+  readonly mapAddress?: AddressMap | undefined;
+  /** Service configs that the caller updates while the channel runs, instead of the resolver's. */
+  readonly configSource?: ConfigSource | undefined;
+  /** Balancers by name. Default: `pick_first` and `round_robin`. */
   readonly balancers?: BalancerRegistry | undefined;
-  /** The name of the balancer to use. Default: `"pick_first"`. */
-  readonly loadBalancingPolicy?: string | undefined;
   /** How to reach addresses. Default: the runtime's own. */
   readonly dialer?: Dialer | undefined;
-  /** Default: the dialer's. */
-  readonly clock?: Clock | undefined;
-  /** Default: `Math.random`. */
-  readonly random?: Random | undefined;
 }
 
-const USER_AGENT = "grpc-dragoman/0.1.0";
-const DEFAULT_MAX_RECEIVE_BYTES = 4_194_304;
 const MAX_INT32 = 2_147_483_647;
 
+type LimitName =
+  | "maxReceiveMessageBytes"
+  | "maxSendMessageBytes"
+  | "compressMinBytes"
+  | "drainTimeoutMs"
+  | "idleTimeoutMs"
+  | "maxCallAttempts"
+  | "maxRetryBufferBytes"
+  | "maxChannelRetryBufferBytes"
+  | "minConnectTimeoutMs"
+  | "maxConnectionsPerAddress"
+  | "verifyAfterMs"
+  | "verifyTimeoutMs";
+
+/** What numbers a channel keeps to. */
+export type ChannelLimits = Readonly<Record<LimitName, number>>;
+
+/** Sizes and times by their default, and the least that is allowed. */
+const LIMITS: Readonly<Record<LimitName, readonly [byDefault: number, least: number, most?: number]>> = {
+  maxReceiveMessageBytes: [4_194_304, 0],
+  maxSendMessageBytes: [MAX_INT32, 0],
+  compressMinBytes: [1_024, 0],
+  drainTimeoutMs: [1_000, 0],
+  idleTimeoutMs: [1_800_000, 1, Number.POSITIVE_INFINITY],
+  maxCallAttempts: [5, 1],
+  maxRetryBufferBytes: [262_144, 0],
+  maxChannelRetryBufferBytes: [16_777_216, 0],
+  minConnectTimeoutMs: [20_000, 0],
+  maxConnectionsPerAddress: [4, 1],
+  verifyAfterMs: [30_000, 0, Number.POSITIVE_INFINITY],
+  verifyTimeoutMs: [2_000, 1],
+};
+
 /** Sizes and times with their defaults, checked. Throws a TypeError or RangeError that names the option. */
-export function transportLimits(options: GrpcTransportOptions): {
-  readonly defaultTimeoutMs: number | undefined;
-  readonly maxReceiveMessageBytes: number;
-  readonly maxSendMessageBytes: number;
-  readonly compressMinBytes: number;
-  readonly drainTimeoutMs: number;
-  readonly minConnectTimeoutMs: number;
-} {
+export function channelLimits(options: GrpcTransportOptions): ChannelLimits {
   const { security } = (options as Partial<GrpcTransportOptions>).credentials ?? {};
   if (security !== "plaintext" && security !== "tls") {
     throw new TypeError('A gRPC transport takes "credentials": "tls()", or "insecure()" for plaintext');
   }
-  const limits = {
-    defaultTimeoutMs: options.defaultTimeoutMs,
-    maxReceiveMessageBytes: options.maxReceiveMessageBytes ?? DEFAULT_MAX_RECEIVE_BYTES,
-    maxSendMessageBytes: options.maxSendMessageBytes ?? MAX_INT32,
-    compressMinBytes: options.compressMinBytes ?? 1_024,
-    drainTimeoutMs: options.drainTimeoutMs ?? 1_000,
-    minConnectTimeoutMs: options.minConnectTimeoutMs ?? 20_000,
-  };
-  for (const [name, value] of Object.entries(limits)) {
-    if (value === undefined || (value >= 0 && value <= MAX_INT32)) continue;
-    throw new RangeError(`The transport's "${name}" must be from 0 to ${MAX_INT32}, not ${value}`);
-  }
-  http2Limits(options.http2 ?? {});
-  return limits;
-}
-
-/** The core's retry policy of gRPC's. Throws a RangeError that names what is wrong. */
-export function retryPolicy(policy: GrpcRetryPolicy | undefined): RetryPolicy<Code> | undefined {
-  if (policy === undefined) return undefined;
-  const { maxAttempts, initialBackoffMs, maxBackoffMs, backoffMultiplier, retryableStatusCodes } = policy;
-  if (!(Number.isInteger(maxAttempts) && maxAttempts >= 2)) {
-    throw new RangeError(`The retry policy's "maxAttempts" must be a whole number of at least 2, not ${maxAttempts}`);
-  }
-  for (const [name, value] of Object.entries({ initialBackoffMs, maxBackoffMs, backoffMultiplier })) {
-    if (!(value > 0)) throw new RangeError(`The retry policy's "${name}" must be above 0, not ${value}`);
-  }
-  if (retryableStatusCodes.length === 0) {
-    throw new RangeError('The retry policy\'s "retryableStatusCodes" must name at least one code');
-  }
-  const backoff = exponentialBackoff({
-    initialMs: Math.min(initialBackoffMs, maxBackoffMs),
-    maxMs: maxBackoffMs,
-    multiplier: backoffMultiplier,
+  const limits = Object.entries(LIMITS).map(([name, [byDefault, least, most]]) => {
+    const value = options[name as LimitName] ?? byDefault;
+    return [name, checked(name, value, least, most)];
   });
-  return { maxAttempts: Math.min(maxAttempts, 5), backoff, retryableCodes: new Set(retryableStatusCodes) };
+  if (options.defaultTimeoutMs !== undefined) checked("defaultTimeoutMs", options.defaultTimeoutMs, 0);
+  const { keepalive } = options;
+  if (keepalive !== undefined) checked("keepalive.timeMs", keepalive.timeMs, 10_000);
+  if (keepalive?.timeoutMs !== undefined) checked("keepalive.timeoutMs", keepalive.timeoutMs, 1);
+  http2Limits(options.http2 ?? {});
+  return Object.fromEntries(limits) as ChannelLimits;
 }
 
-/** What every request of a transport says alike. Throws a RangeError that names an option which cannot be sent. */
-export function requestConstants(options: GrpcTransportOptions, endpoint: string): RequestConstants {
-  const { credentials, userAgent, sendCompression } = options;
-  const secure = credentials.security === "tls";
-  const authority =
-    options.authority ?? (secure ? credentials.options.serverName : undefined) ?? endpoint.split(",")[0]?.trim() ?? "";
-  // RFC 3986 §3.2 without user information, as RFC 9113 §8.3.1 asks.
-  if (!/^[\w.~!$&'()*+,;=:[\]%-]+$/.test(authority)) {
-    throw new RangeError(`"${authority}" cannot be sent as ":authority"; name another by the option "authority"`);
-  }
-  if (userAgent !== undefined && !/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(userAgent)) {
-    throw new RangeError(`The transport's "userAgent" must be printable ASCII, not "${userAgent}"`);
-  }
-  if (sendCompression !== undefined && sendCompression !== "gzip" && sendCompression !== "identity") {
-    throw new RangeError(
-      `The transport's "sendCompression" must be "gzip" or "identity", not "${String(sendCompression)}"`,
-    );
-  }
-  return {
-    scheme: secure ? "https" : "http",
-    authority,
-    userAgent: userAgent === undefined ? USER_AGENT : `${userAgent} ${USER_AGENT}`,
-    encoding: sendCompression === "gzip" ? "gzip" : undefined,
-  };
-}
-
-/** The balancer that the options name. Throws a RangeError for a name that is not registered. */
-export function balancerOf(options: GrpcTransportOptions): BalancerBuilder {
-  const { balancers = defaultBalancers, loadBalancingPolicy = "pick_first" } = options;
-  const balancer = balancers.get(loadBalancingPolicy);
-  if (balancer !== undefined) return balancer;
-  throw new RangeError(`No balancer is registered as "${loadBalancingPolicy}"`);
+function checked(name: string, value: number, least: number, most: number = MAX_INT32): number {
+  if (value >= least && value <= most) return value;
+  throw new RangeError(`The transport's "${name}" must be from ${least} to ${most}, not ${value}`);
 }

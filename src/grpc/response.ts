@@ -5,9 +5,9 @@
  * Decompression may take a while, and order is everything: what follows a message waits for it.
  */
 import { Code } from "@connectrpc/connect";
-import { gunzip } from "#gzip";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import type { StreamFailure } from "../http2/stream.ts";
+import type { Compressor, CompressorRegistry } from "./compression/compressors.ts";
 import type { CallStep } from "./error.ts";
 import type { ByteBlocks } from "./wire/byte-blocks.ts";
 import { MessageReader, type MessageSink } from "./wire/framing.ts";
@@ -37,7 +37,8 @@ export interface ResponseEvents {
 interface Head {
   /** Why this is not a gRPC response; `undefined` if it is one. */
   readonly foreign: { readonly code: Code; readonly message: string } | undefined;
-  readonly encoding: "identity" | "gzip" | "unknown";
+  /** As `grpc-encoding` has it; "identity" where there is none. */
+  readonly encoding: string;
   readonly hasStatus: boolean;
 }
 
@@ -64,13 +65,21 @@ function judgeHead(fields: HeaderFields): Head {
     const type = contentType === undefined ? "no content-type" : `content-type "${contentType}"`;
     foreign = { code, message: `The server answered HTTP status ${status} with ${type}, not a gRPC response` };
   }
-  return { foreign, encoding: encoding === "identity" || encoding === "gzip" ? encoding : "unknown", hasStatus };
+  return { foreign, encoding, hasStatus };
+}
+
+/** What a {@link ResponseReader} goes by. */
+export interface ResponseOptions {
+  readonly maxMessageBytes: number;
+  readonly compressors: CompressorRegistry;
+  /** Where short messages find their place. Default: each in an array of its own. */
+  readonly blocks?: ByteBlocks | undefined;
 }
 
 /** Reads one attempt's response. */
 export class ResponseReader implements MessageSink {
   readonly #events: ResponseEvents;
-  readonly #maxMessageBytes: number;
+  readonly #options: ResponseOptions;
   readonly #messages: MessageReader;
   #headers: HeaderFields = NO_FIELDS;
   #trailers: HeaderFields | undefined;
@@ -79,10 +88,10 @@ export class ResponseReader implements MessageSink {
   /** Ends when the decompression under way does. */
   #busy: Promise<void> | undefined;
 
-  constructor(events: ResponseEvents, maxMessageBytes: number, blocks?: ByteBlocks) {
+  constructor(events: ResponseEvents, options: ResponseOptions) {
     this.#events = events;
-    this.#maxMessageBytes = maxMessageBytes;
-    this.#messages = new MessageReader(this, maxMessageBytes, blocks);
+    this.#options = options;
+    this.#messages = new MessageReader(this, options.maxMessageBytes, options.blocks);
   }
 
   /** The headers so far, for an error's metadata. */
@@ -132,13 +141,12 @@ export class ResponseReader implements MessageSink {
       else this.#inOrder(() => this.#events.onMessage(message));
       return;
     }
-    if (this.#head?.encoding !== "gzip") {
-      const said = fieldValue(this.#headers, "grpc-encoding");
-      const what = said === undefined ? "without naming its encoding" : `in "${said}", which was not offered`;
-      this.#inOrder(() => this.#fail(Code.Internal, `The server sent a compressed message ${what}`));
-      return;
+    const compressor = this.#options.compressors.get(this.#head?.encoding ?? "");
+    if (compressor !== undefined) this.#inOrder(() => this.#decompress(compressor, message));
+    else {
+      const what = "The server sent a compressed message without naming its encoding";
+      this.#inOrder(() => this.#fail(Code.Internal, what));
     }
-    this.#inOrder(() => this.#decompress(message));
   }
 
   onFramingError(kind: "too-large" | "invalid", message: string): void {
@@ -149,13 +157,10 @@ export class ResponseReader implements MessageSink {
   #announce(): void {
     if (this.#announced) return;
     this.#announced = true;
-    const head = this.#head;
-    if (head?.encoding === "unknown") {
-      this.#fail(
-        Code.Internal,
-        `The server answered in encoding "${fieldValue(this.#headers, "grpc-encoding")}", which was not offered`,
-      );
-    } else this.#events.onResponseHeaders(this.#headers);
+    const { encoding = "identity" } = this.#head ?? {};
+    if (encoding === "identity" || this.#options.compressors.get(encoding) !== undefined) {
+      this.#events.onResponseHeaders(this.#headers);
+    } else this.#fail(Code.Internal, `The server answered in encoding "${encoding}", which was not offered`);
   }
 
   #finish(): void {
@@ -185,19 +190,19 @@ export class ResponseReader implements MessageSink {
     this.#busy = busy;
   }
 
-  #decompress(message: Uint8Array): void | Promise<void> {
+  #decompress(compressor: Compressor, message: Uint8Array): void | Promise<void> {
     if (this.#events.ended) return;
     const room = this.#events.room();
-    if (room !== undefined) return room.then(() => this.#decompress(message));
+    if (room !== undefined) return room.then(() => this.#decompress(compressor, message));
     const failed = (error: unknown): void => {
       const tooLarge = error instanceof RangeError;
       const said = tooLarge
-        ? `A message is above the limit of ${this.#maxMessageBytes} bytes once decompressed`
+        ? `A message is above the limit of ${this.#options.maxMessageBytes} bytes once decompressed`
         : "A message does not decompress";
       this.#fail(tooLarge ? Code.ResourceExhausted : Code.Internal, said, error);
     };
     try {
-      const plain = gunzip(message, this.#maxMessageBytes);
+      const plain = compressor.decompress(message, this.#options.maxMessageBytes);
       if (plain instanceof Uint8Array) this.#events.onMessage(plain);
       else return plain.then((bytes) => this.#events.onMessage(bytes), failed);
     } catch (error) {

@@ -5,52 +5,41 @@
  * arrives is given back at once, so that a message larger than the window gets through. A stream that nobody reads holds
  * a window's worth and no more.
  */
-import type { DescMessage, DescMethodStreaming, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import { Code, type StreamResponse } from "@connectrpc/connect";
+import { Code } from "@connectrpc/connect";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import { GrpcCall } from "./call.ts";
 import type { CallHandler, CallRequest } from "./call-handler.ts";
 import type { CallContext } from "./call-context.ts";
+import type { MethodIo } from "./codec.ts";
 import type { GrpcError } from "./error.ts";
 import { MessageQueue } from "./message-queue.ts";
-import { parse } from "./method.ts";
-import type { RequestEncoder } from "./request-encoder.ts";
+import type { Encoding, RequestEncoder } from "./request-encoder.ts";
 import { sendMessages, type Writable } from "./send-messages.ts";
-import { toHeaders } from "./unary.ts";
-import { appendFields, NO_FIELDS } from "./wire/metadata.ts";
+import { NO_FIELDS } from "./wire/metadata.ts";
 import { PREFIX_BYTES } from "./wire/framing.ts";
 
-/** What a streaming call is made of. */
-export interface StreamingCallOptions<I extends DescMessage, O extends DescMessage> {
+/** What a {@link StreamingCall} is made of. */
+export interface StreamOptions<O> {
   readonly context: CallContext;
   readonly request: CallRequest;
-  readonly method: DescMethodStreaming<I, O>;
-  readonly input: AsyncIterable<MessageInitShape<I>>;
-  readonly encoder: RequestEncoder;
+  readonly io: MethodIo<never, O>;
 }
 
-/** The response of a streaming call, and the handler that fills it. */
-class StreamingResponse<I extends DescMessage, O extends DescMessage>
-  implements StreamResponse<I, O>, CallHandler, AsyncIterable<MessageShape<O>>
-{
-  readonly stream = true;
-  readonly method: DescMethodStreaming<I, O>;
+/** The response side of a streaming call. */
+export class StreamingCall<O> implements CallHandler, AsyncIterable<O> {
   readonly call: GrpcCall;
   readonly writable: Writable = { wait: undefined, onEnded: undefined };
-  readonly #queue: MessageQueue<MessageShape<O>>;
-  readonly #started: PromiseWithResolvers<StreamResponse<I, O>>;
+  /** Hears the trailers of a call that has ended. */
+  onTrailers: ((fields: HeaderFields) => void) | undefined;
+  readonly #io: MethodIo<never, O>;
+  readonly #queue: MessageQueue<O>;
+  readonly #started = Promise.withResolvers<void>();
   #owed = 0;
-  #headerFields: HeaderFields = NO_FIELDS;
-  #trailerFields: HeaderFields = NO_FIELDS;
-  #header: Headers | undefined;
-  #trailer: Headers | undefined;
+  #headers: HeaderFields = NO_FIELDS;
+  #trailers: HeaderFields = NO_FIELDS;
 
-  constructor(
-    { context, request, method }: StreamingCallOptions<I, O>,
-    started: PromiseWithResolvers<StreamResponse<I, O>>,
-  ) {
-    this.method = method;
-    this.#started = started;
+  constructor({ context, request, io }: StreamOptions<O>) {
+    this.#io = io;
     this.#queue = new MessageQueue({
       parse: (bytes) => this.#parse(bytes),
       onTaken: (bytes) => this.#giveBack(Math.min(this.#owed, bytes.length + PREFIX_BYTES)),
@@ -61,32 +50,27 @@ class StreamingResponse<I extends DescMessage, O extends DescMessage>
     this.call = new GrpcCall(context, request, this);
   }
 
-  get service(): DescMethodStreaming["parent"] {
-    return this.method.parent;
+  /** Fulfilled when the response's headers are here, or the call ended well; rejects with a GrpcError. */
+  get started(): Promise<void> {
+    return this.#started.promise;
   }
 
-  get header(): Headers {
-    this.#header ??= toHeaders(this.#headerFields);
-    return this.#header;
+  get headers(): HeaderFields {
+    return this.#headers;
   }
 
-  /** Complete when the messages' iterator has reported its end. */
-  get trailer(): Headers {
-    this.#trailer ??= toHeaders(this.#trailerFields);
-    return this.#trailer;
+  /** Complete when the iterator has reported its end. */
+  get trailers(): HeaderFields {
+    return this.#trailers;
   }
 
-  get message(): AsyncIterable<MessageShape<O>> {
-    return this;
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<MessageShape<O>> {
+  [Symbol.asyncIterator](): AsyncIterator<O> {
     return this.#queue;
   }
 
   onHeaders(fields: HeaderFields): void {
-    this.#headerFields = fields;
-    this.#started.resolve(this);
+    this.#headers = fields;
+    this.#started.resolve();
   }
 
   onMessage(message: Uint8Array): void {
@@ -109,21 +93,21 @@ class StreamingResponse<I extends DescMessage, O extends DescMessage>
   }
 
   onEnd(error: GrpcError | undefined, headers: HeaderFields, trailers: HeaderFields): void {
-    this.#headerFields = headers;
-    this.#trailerFields = trailers;
-    if (this.#trailer !== undefined) appendFields(this.#trailer, trailers);
+    this.#headers = headers;
+    this.#trailers = trailers;
+    this.onTrailers?.(trailers);
     this.#queue.end(error);
     if (error !== undefined) this.#started.reject(error);
-    else this.#started.resolve(this);
+    else this.#started.resolve();
     this.onWritable();
     this.writable.onEnded?.();
   }
 
-  #parse(bytes: Uint8Array): MessageShape<O> {
+  #parse(bytes: Uint8Array): O {
     try {
-      return parse(this.method.output, bytes);
+      return this.#io.decode(bytes);
     } catch (cause) {
-      const text = `A response message is not a valid "${this.method.output.typeName}": ${String(cause)}`;
+      const text = `A response message is not a valid "${this.#io.outputName}": ${String(cause)}`;
       throw this.call.error(Code.Internal, "response", text, cause);
     }
   }
@@ -135,18 +119,26 @@ class StreamingResponse<I extends DescMessage, O extends DescMessage>
   }
 }
 
-/** Makes the call. Fulfilled at the response's headers, whether or not the input has ended; rejects with a GrpcError. */
-export function callStreaming<I extends DescMessage, O extends DescMessage>(
-  options: StreamingCallOptions<I, O>,
-): Promise<StreamResponse<I, O>> {
-  const started = Promise.withResolvers<StreamResponse<I, O>>();
-  const response = new StreamingResponse(options, started);
-  response.call.start();
+/** What a call with an iterable of messages is made of. */
+export interface StreamingCallOptions<I, O> {
+  readonly context: CallContext;
+  readonly request: CallRequest;
+  readonly io: MethodIo<I, O>;
+  readonly input: AsyncIterable<I>;
+  readonly encoder: RequestEncoder;
+  readonly encoding: Encoding;
+}
+
+/** Begins the call. Its `started` is fulfilled at the response's headers, whether or not the input has ended. */
+export function callStreaming<I, O>(options: StreamingCallOptions<I, O>): StreamingCall<O> {
+  const { context, request, io, input, encoder, encoding } = options;
+  const streaming = new StreamingCall({ context, request, io });
+  streaming.call.start();
   void sendMessages({
-    call: response.call,
-    input: options.input,
-    encode: (message) => options.encoder.encode(options.method.input, message),
-    writable: response.writable,
+    call: streaming.call,
+    input,
+    encode: (message) => encoder.encode(io, message, encoding),
+    writable: streaming.writable,
   });
-  return started.promise;
+  return streaming;
 }

@@ -1,32 +1,39 @@
 /**
- * gRPC as a Connect `Transport`: what generated clients call. It puts the parts together (channel, methods, encoder) and
- * turns Connect's arguments into a call.
+ * gRPC as a Connect `Transport`: what generated clients call. It turns Connect's arguments into a call on the channel, and a
+ * call's outcome into Connect's.
  */
-import type { DescMessage, DescMethodStreaming, DescMethodUnary, MessageInitShape } from "@bufbuild/protobuf";
+import type {
+  DescMessage,
+  DescMethod,
+  DescMethodStreaming,
+  DescMethodUnary,
+  MessageInitShape,
+  MessageShape,
+} from "@bufbuild/protobuf";
 import type { ContextValues, StreamResponse, Transport, UnaryRequest, UnaryResponse } from "@connectrpc/connect";
 import { Code, createContextValues } from "@connectrpc/connect";
 import { runStreamingCall, runUnaryCall } from "@connectrpc/connect/protocol";
 import { dialer as runtimeDialer } from "#dialer";
-import { deadlineAfter, type DeadlineMs } from "../core/call/deadline.ts";
-import { Channel } from "../core/channel/channel.ts";
+import type { DeadlineMs } from "../core/call/deadline.ts";
 import type { ConnectivityState } from "../core/channel/connectivity.ts";
-import type { Clock } from "../core/clock.ts";
+import type { LoggedEvent } from "../core/observe/event-log.ts";
+import { withConfigSource } from "../core/resolver/config-source.ts";
+import { mapAddresses } from "../core/resolver/map-addresses.ts";
 import { defaultResolvers } from "../core/resolver/registry.ts";
-import { RetryThrottle } from "../core/retry/throttle.ts";
-import { TransportError } from "../core/transport-error.ts";
+import type { ResolverBuilder } from "../core/resolver/resolver.ts";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
-import type { CallRequest } from "./call-handler.ts";
-import { TRANSPORT_CLOSED, type CallContext } from "./call-context.ts";
-import { http2Connector, type GrpcConnection } from "./connector.ts";
-import { GrpcError } from "./error.ts";
-import { Methods } from "./method.ts";
-import { OpenCalls } from "./open-calls.ts";
-import { balancerOf, requestConstants, retryPolicy, transportLimits, type GrpcTransportOptions } from "./options.ts";
-import { RequestEncoder } from "./request-encoder.ts";
-import { callStreaming } from "./streaming.ts";
 import { systemRandom } from "../transport/system-random.ts";
-import { ByteBlocks } from "./wire/byte-blocks.ts";
-import { callUnary, toHeaders } from "./unary.ts";
+import { grpcCallOptions, type GrpcCallOptions } from "./call-options.ts";
+import { GrpcChannel } from "./channel.ts";
+import { messageIo, protoCodec, type Codec, type MethodIo } from "./codec.ts";
+import { LazyStreamResponse, LazyUnaryResponse, toHeaders } from "./connect-response.ts";
+import { http2Connector } from "./connector.ts";
+import { GrpcError } from "./error.ts";
+import { PreparedMethod } from "./method.ts";
+import { channelLimits, type GrpcChannelOptions, type GrpcTransportOptions } from "./options.ts";
+import { callStreaming } from "./streaming.ts";
+import { callUnary } from "./unary.ts";
+import type { ReadyOptions } from "./wait-until-ready.ts";
 import { toFields, type MetadataInit } from "./wire/metadata.ts";
 
 /** Connect's `HeadersInit`, by way of a class that every runtime's types have. */
@@ -36,8 +43,18 @@ type HeaderSource = ConstructorParameters<typeof Headers>[0];
 export interface GrpcTransport extends Transport, AsyncDisposable {
   /** The channel's connectivity state. */
   readonly state: ConnectivityState;
+  /** What happened to the channel lately, oldest first; bounded. */
+  readonly events: readonly LoggedEvent[];
   /** Connects without waiting for the first call. */
   connect(): void;
+  /** Connects, and waits for it (`WithBlock`). Rejects with a GrpcError that carries the last connection's error. */
+  waitUntilReady(options?: ReadyOptions): Promise<void>;
+  /** Fulfilled when the state is another than `from`; rejects with the signal's reason. */
+  waitForStateChange(from: ConnectivityState, options?: { signal?: AbortSignal }): Promise<void>;
+  /** Closes its connections, gracefully, until the next call. */
+  enterIdle(): void;
+  /** Tries addresses that wait for their backoff again at once. */
+  resetConnectBackoff(): void;
   /**
    * Refuses new calls, cancels those that wait for a connection or a place on one, gives those in flight `drainTimeoutMs` to
    * end, cancels the rest, and closes every connection. Idempotent; the same as disposing.
@@ -45,10 +62,6 @@ export interface GrpcTransport extends Transport, AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** What is kept of a stream's request for a retry (grpc-go's per-call retry buffer). */
-const REPLAY_LIMIT_BYTES = 262_144;
-/** A message that a caller keeps for its `bytes` fields keeps so many bytes alive at most, if it is short. */
-const RECEIVED_BLOCK_BYTES = 2_048;
 /** 24 days and a bit. */
 const MAX_SIGNAL_TIMEOUT_MS = 2_147_483_647;
 
@@ -67,71 +80,101 @@ const MAX_SIGNAL_TIMEOUT_MS = 2_147_483_647;
  * ```
  */
 export function createGrpcTransport(target: string, options: GrpcTransportOptions): GrpcTransport {
-  return new ChannelTransport(target, options);
+  return new ChannelTransport(createGrpcChannel(target, options), options);
 }
 
-class ChannelTransport implements GrpcTransport {
-  readonly #options: GrpcTransportOptions;
-  readonly #limits: ReturnType<typeof transportLimits>;
-  readonly #clock: Clock;
-  readonly #channel: Channel<GrpcConnection>;
-  readonly #methods: Methods;
-  readonly #encoder: RequestEncoder;
-  readonly #context: CallContext;
-  readonly #target: string;
-  readonly #origin: string;
-  readonly #bindToRequest: (() => () => void) | undefined;
-  #checkRequest: (() => void) | undefined;
-  #closing: Promise<void> | undefined;
+/** A channel over HTTP/2 of our own. */
+export function createGrpcChannel(targetText: string, options: GrpcTransportOptions): GrpcChannel {
+  const limits = channelLimits(options);
+  const {
+    credentials,
+    dialer = runtimeDialer,
+    resolvers = defaultResolvers,
+    http2 = {},
+    proxy,
+    localAddress,
+  } = options;
+  const { authority, keepalive, disableServiceConfig = false } = options;
+  const { target, builder } = resolvers.find(targetText, options.defaultScheme ?? defaultScheme(options));
+  const clock = options.clock ?? dialer.systemClock();
+  const random = options.random ?? systemRandom;
+  const resolverContext = { dns: dialer.dns, disableServiceConfig };
+  // What the resolver cannot take is refused here, and not when the first call needs it.
+  const listener = { onUpdate() {}, onError() {} };
+  builder.build(target, { listener, clock, random, ...resolverContext }).close();
+  const { verifyAfterMs, verifyTimeoutMs } = limits;
+  return new GrpcChannel({
+    ...{ target, resolverContext, options, limits, clock, random },
+    resolver: decorated(builder, options),
+    connect: http2Connector({
+      ...{ dialer, clock, credentials, http2, proxy, localAddress, keepalive },
+      tlsName: authority?.replace(/:\d+$/, ""),
+      liveness: { verifyAfterMs, verifyTimeoutMs },
+    }),
+    bindToRequest: dialer.bindToRequest,
+  });
+}
 
-  constructor(targetText: string, options: GrpcTransportOptions) {
-    const limits = transportLimits(options);
-    const {
-      credentials,
-      dialer = runtimeDialer,
-      resolvers = defaultResolvers,
-      http2 = {},
-      proxy,
-      localAddress,
-    } = options;
-    const { target, builder } = resolvers.find(targetText, "passthrough");
-    const clock = options.clock ?? dialer.systemClock();
-    const random = options.random ?? systemRandom;
-    // What the resolver cannot take is refused here, and not when the first call needs it.
-    builder.build(target, { listener: { onUpdate() {}, onError() {} }, clock, random }).close();
-    const balancer = { builder: balancerOf(options), config: undefined };
+/** Where somebody else looks names up, a name is handed on as it is. */
+function defaultScheme({ dialer, proxy }: GrpcTransportOptions): "dns" | "passthrough" {
+  const looksUp = (dialer ?? runtimeDialer).runtime === "workers";
+  return dialer !== undefined || proxy !== undefined || looksUp ? "passthrough" : "dns";
+}
+
+function decorated(builder: ResolverBuilder, { mapAddress, configSource }: GrpcTransportOptions): ResolverBuilder {
+  const mapped = mapAddress === undefined ? builder : mapAddresses(builder, mapAddress);
+  return configSource === undefined ? mapped : withConfigSource(mapped, configSource);
+}
+
+/** A method of a generated service, ready to be called. */
+interface KnownMethod<I extends DescMessage, O extends DescMessage> {
+  readonly method: PreparedMethod;
+  readonly io: MethodIo<MessageInitShape<I>, MessageShape<O>>;
+}
+
+/** A Connect transport over any channel. */
+export class ChannelTransport implements GrpcTransport {
+  readonly #options: GrpcChannelOptions;
+  readonly #channel: GrpcChannel;
+  readonly #codecs: ReadonlyMap<string, Codec>;
+  readonly #codec: Codec;
+  /** Of the codec that calls have by default. Bounded by the services that the callers know. */
+  readonly #methods = new Map<DescMethod, KnownMethod<DescMessage, DescMessage>>();
+
+  constructor(channel: GrpcChannel, options: GrpcChannelOptions) {
+    const { codecs = [], contentSubtype = protoCodec.name } = options;
+    this.#channel = channel;
     this.#options = options;
-    this.#limits = limits;
-    this.#clock = clock;
-    this.#target = targetText;
-    this.#channel = new Channel<GrpcConnection>({
-      ...{ target, resolver: builder, clock, random },
-      configure: () => ({ config: undefined, balancer }),
-      busy: () => this.#context.calls.size > 0,
-      connect: http2Connector({ dialer, clock, credentials, http2, proxy, localAddress }),
-      backoff: options.connectionBackoff,
-      minConnectTimeoutMs: limits.minConnectTimeoutMs,
-      idleTimeoutMs: options.idleTimeoutMs,
-    });
-    const constants = requestConstants(options, target.endpoint);
-    this.#origin = `${constants.scheme}://${constants.authority}`;
-    this.#methods = new Methods(constants);
-    this.#encoder = new RequestEncoder({
-      maxMessageBytes: limits.maxSendMessageBytes,
-      compression: options.sendCompression ?? "identity",
-      compressMinBytes: limits.compressMinBytes,
-    });
-    this.#context = this.#makeContext(random);
-    this.#bindToRequest = dialer.bindToRequest;
+    this.#codecs = new Map([protoCodec, ...codecs].map((codec) => [codec.name, codec]));
+    this.#codec = this.#codecOf(contentSubtype);
   }
 
   get state(): ConnectivityState {
     return this.#channel.state;
   }
 
+  get events(): readonly LoggedEvent[] {
+    return this.#channel.events;
+  }
+
   connect(): void {
-    this.#enter();
     this.#channel.connect();
+  }
+
+  waitUntilReady(options?: ReadyOptions): Promise<void> {
+    return this.#channel.waitUntilReady(options);
+  }
+
+  waitForStateChange(from: ConnectivityState, options?: { signal?: AbortSignal }): Promise<void> {
+    return this.#channel.waitForStateChange(from, options);
+  }
+
+  enterIdle(): void {
+    this.#channel.enterIdle();
+  }
+
+  resetConnectBackoff(): void {
+    this.#channel.resetConnectBackoff();
   }
 
   unary<I extends DescMessage, O extends DescMessage>(
@@ -142,18 +185,28 @@ class ChannelTransport implements GrpcTransport {
     input: MessageInitShape<I>,
     contextValues?: ContextValues,
   ): Promise<UnaryResponse<I, O>> {
-    const timeout = effectiveTimeout(timeoutMs, this.#limits.defaultTimeoutMs);
-    const deadline = deadlineAfter(this.#clock, timeout);
     const { interceptors } = this.#options;
+    const options = contextValues?.get(grpcCallOptions);
+    const deadline = this.#channel.deadline(timeoutMs, options?.parent);
     if (interceptors === undefined || interceptors.length === 0)
-      return this.#unary(method, signal, deadline, header, input);
+      return this.#unary(method, signal, deadline, header, input, options);
     return rejecting(() =>
       runUnaryCall<I, O>({
         interceptors: [...interceptors],
         signal: signal as AbortSignal,
-        timeoutMs: signalTimeout(timeout) as number,
+        timeoutMs: signalTimeout(timeoutMs ?? this.#options.defaultTimeoutMs) as number,
         req: { ...this.#interceptable(method, header, contextValues), stream: false, method, message: input },
-        next: async (req) => plainResponse(await this.#unary(method, req.signal, deadline, req.header, req.message)),
+        next: async (req) =>
+          plainResponse(
+            await this.#unary(
+              method,
+              req.signal,
+              deadline,
+              req.header,
+              req.message,
+              req.contextValues.get(grpcCallOptions),
+            ),
+          ),
       }),
     );
   }
@@ -166,21 +219,22 @@ class ChannelTransport implements GrpcTransport {
     input: AsyncIterable<MessageInitShape<I>>,
     contextValues?: ContextValues,
   ): Promise<StreamResponse<I, O>> {
-    const timeout = effectiveTimeout(timeoutMs, this.#limits.defaultTimeoutMs);
-    const deadline = deadlineAfter(this.#clock, timeout);
     const { interceptors } = this.#options;
+    const options = contextValues?.get(grpcCallOptions);
+    const deadline = this.#channel.deadline(timeoutMs, options?.parent);
     const response =
       interceptors === undefined || interceptors.length === 0
-        ? this.#stream(method, signal, deadline, header, input)
+        ? this.#stream(method, signal, deadline, header, input, options)
         : rejecting(() =>
             runStreamingCall<I, O>({
               interceptors: [...interceptors],
               signal: signal as AbortSignal,
-              timeoutMs: signalTimeout(timeout) as number,
+              timeoutMs: signalTimeout(timeoutMs ?? this.#options.defaultTimeoutMs) as number,
               req: { ...this.#interceptable(method, header, contextValues), stream: true, method, message: input },
               next: async (req) => {
                 const messages = req.message as AsyncIterable<MessageInitShape<I>>;
-                return plainResponse(await this.#stream(method, req.signal, deadline, req.header, messages));
+                const own = req.contextValues.get(grpcCallOptions);
+                return plainResponse(await this.#stream(method, req.signal, deadline, req.header, messages, own));
               },
             }),
           );
@@ -190,8 +244,7 @@ class ChannelTransport implements GrpcTransport {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#drain();
-    return this.#closing;
+    return this.#channel.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -204,10 +257,28 @@ class ChannelTransport implements GrpcTransport {
     deadline: DeadlineMs,
     header: HeaderSource | undefined,
     input: MessageInitShape<I>,
+    options: GrpcCallOptions | undefined,
   ): Promise<UnaryResponse<I, O>> {
     return rejecting(() => {
-      const request = this.#request(method, signal, deadline, header, Number.POSITIVE_INFINITY);
-      return callUnary({ context: this.#context, request, method, input, encoder: this.#encoder });
+      const known = this.#method<I, O>(method, options);
+      const encoding = this.#channel.encodingOf(options);
+      const fields = callerFields(header);
+      const ask = { signal, deadline, fields, options, unary: true };
+      const { context, encoder } = this.#channel;
+      return callUnary({
+        ...{
+          context,
+          request: this.#channel.request(known.method, ask, encoding),
+          io: known.io,
+          input,
+          encoder,
+          encoding,
+        },
+        respond: (message, headers, trailers, call) => {
+          tellPeer(options, call.address);
+          return new LazyUnaryResponse(method, message, headers, trailers);
+        },
+      });
     });
   }
 
@@ -217,23 +288,51 @@ class ChannelTransport implements GrpcTransport {
     deadline: DeadlineMs,
     header: HeaderSource | undefined,
     input: AsyncIterable<MessageInitShape<I>>,
+    options: GrpcCallOptions | undefined,
   ): Promise<StreamResponse<I, O>> {
-    return rejecting(() => {
-      const request = this.#request(method, signal, deadline, header, REPLAY_LIMIT_BYTES);
-      return callStreaming({ context: this.#context, request, method, input, encoder: this.#encoder });
+    return rejecting(async () => {
+      const known = this.#method<I, O>(method, options);
+      const encoding = this.#channel.encodingOf(options);
+      const ask = { signal, deadline, fields: callerFields(header), options, unary: false };
+      const request = this.#channel.request(known.method, ask, encoding);
+      const { context, encoder } = this.#channel;
+      const streaming = callStreaming({ context, request, io: known.io, input, encoder, encoding });
+      await streaming.started;
+      tellPeer(options, streaming.call.address);
+      return new LazyStreamResponse(method, streaming);
     });
   }
 
-  #request(
-    method: DescMethodUnary | DescMethodStreaming,
-    signal: AbortSignal | undefined,
-    deadline: DeadlineMs,
-    header: HeaderSource | undefined,
-    replayLimitBytes: number,
-  ): CallRequest {
-    this.#enter();
-    const fields = callerFields(header);
-    return { method: this.#methods.get(method), fields, deadline, signal, replayLimitBytes };
+  #method<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O> | DescMethodStreaming<I, O>,
+    options: GrpcCallOptions | undefined,
+  ): KnownMethod<I, O> {
+    const subtype = options?.contentSubtype;
+    if (subtype !== undefined && subtype !== this.#codec.name) return this.#prepare(method, this.#codecOf(subtype));
+    let known = this.#methods.get(method);
+    if (known === undefined) {
+      known = this.#prepare(method, this.#codec) as unknown as KnownMethod<DescMessage, DescMessage>;
+      this.#methods.set(method, known);
+    }
+    return known as unknown as KnownMethod<I, O>;
+  }
+
+  #prepare<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O> | DescMethodStreaming<I, O>,
+    codec: Codec,
+  ): KnownMethod<I, O> {
+    const path = `/${method.parent.typeName}/${method.name}`;
+    const { constants } = this.#channel;
+    return {
+      method: new PreparedMethod(path, codec.name, constants, method.methodKind),
+      io: messageIo(method.input, method.output, codec),
+    };
+  }
+
+  #codecOf(name: string): Codec {
+    const codec = this.#codecs.get(name);
+    if (codec !== undefined) return codec;
+    throw new RangeError(`No codec is registered as "${name}"; known are "${[...this.#codecs.keys()].join('", "')}"`);
   }
 
   /** What interceptors see of a request of either shape. */
@@ -242,68 +341,24 @@ class ChannelTransport implements GrpcTransport {
     header: HeaderSource | undefined,
     contextValues: ContextValues = createContextValues(),
   ): Pick<UnaryRequest, "service" | "requestMethod" | "url" | "header" | "contextValues"> {
+    const { scheme, authority } = this.#channel.constants;
     return {
       service: parent,
       requestMethod: "POST",
-      url: `${this.#origin}/${parent.typeName}/${name}`,
+      url: `${scheme}://${authority}/${parent.typeName}/${name}`,
       header: toHeaders(callerFields(header)),
       contextValues,
     };
   }
-
-  /** Refuses what can never work: a call after the end, or from another request than the one that owns the sockets. */
-  #enter(): void {
-    if (this.#closing !== undefined) {
-      const message = `The transport to "${this.#target}" is closed`;
-      throw new GrpcError({ code: Code.FailedPrecondition, step: "request", message, reach: "not-sent" });
-    }
-    if (this.#bindToRequest === undefined) return;
-    try {
-      if (this.#checkRequest === undefined) this.#checkRequest = this.#bindToRequest();
-      else this.#checkRequest();
-    } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw new GrpcError({ code: Code.FailedPrecondition, step: "request", message, reach: "not-sent", cause });
-    }
-  }
-
-  #makeContext(random: { next(): number }): CallContext {
-    const { retryThrottling, waitForReady = false } = this.#options;
-    const throttle = retryThrottling === undefined ? undefined : new RetryThrottle(retryThrottling);
-    return {
-      clock: this.#clock,
-      channel: this.#channel,
-      waitForReady,
-      retry: { policy: retryPolicy(this.#options.retryPolicy), throttle, random },
-      maxReceiveMessageBytes: this.#limits.maxReceiveMessageBytes,
-      received: new ByteBlocks(RECEIVED_BLOCK_BYTES),
-      calls: new OpenCalls(),
-      waitingFor: () => `"${this.#target}" was being connected to (channel state ${this.#channel.state})`,
-    };
-  }
-
-  async #drain(): Promise<void> {
-    const closed = this.#channel.close();
-    const { calls } = this.#context;
-    const timer = this.#clock.setTimer(this.#limits.drainTimeoutMs, () => {
-      calls.cancelAll(TRANSPORT_CLOSED);
-      const message = `The transport to "${this.#target}" was closed`;
-      this.#channel.abort(new TransportError({ step: "connect", address: this.#target, message }));
-    });
-    await Promise.all([closed, calls.whenEmpty()]);
-    timer.cancel();
-  }
 }
 
-/** Connect documents that a timeout of zero or less means none. */
-function effectiveTimeout(timeoutMs: number | undefined, defaultTimeoutMs: number | undefined): number | undefined {
-  const timeout = timeoutMs ?? defaultTimeoutMs;
-  return timeout === undefined || !(timeout > 0) ? undefined : timeout;
+function tellPeer(options: GrpcCallOptions | undefined, address: string | undefined): void {
+  if (address !== undefined) options?.onPeer?.(address);
 }
 
 /** What Connect's own timer for interceptors can hold: it is the runtime's, and a longer one would end at once. */
 function signalTimeout(timeoutMs: number | undefined): number | undefined {
-  return timeoutMs === undefined || timeoutMs > MAX_SIGNAL_TIMEOUT_MS ? undefined : timeoutMs;
+  return timeoutMs === undefined || !(timeoutMs > 0) || timeoutMs > MAX_SIGNAL_TIMEOUT_MS ? undefined : timeoutMs;
 }
 
 /** Turns what is thrown into a rejection. */

@@ -1,79 +1,40 @@
 /** A unary call: one message there, one back, one promise. */
-import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import { Code, type UnaryResponse } from "@connectrpc/connect";
+import { Code } from "@connectrpc/connect";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import { GrpcCall } from "./call.ts";
 import type { CallHandler, CallRequest } from "./call-handler.ts";
 import type { CallContext } from "./call-context.ts";
+import type { MethodIo } from "./codec.ts";
 import type { GrpcError } from "./error.ts";
-import type { RequestEncoder } from "./request-encoder.ts";
-import { parse } from "./method.ts";
-import { appendFields } from "./wire/metadata.ts";
+import type { Encoding, RequestEncoder } from "./request-encoder.ts";
 
-/** A unary response whose `Headers` are made when asked for. */
-class LazyUnaryResponse<I extends DescMessage, O extends DescMessage> implements UnaryResponse<I, O> {
-  readonly stream = false;
-  readonly method: DescMethodUnary<I, O>;
-  readonly message: MessageShape<O>;
-  readonly #headerFields: HeaderFields;
-  readonly #trailerFields: HeaderFields;
-  #header: Headers | undefined;
-  #trailer: Headers | undefined;
-
-  constructor(method: DescMethodUnary<I, O>, message: MessageShape<O>, header: HeaderFields, trailer: HeaderFields) {
-    this.method = method;
-    this.message = message;
-    this.#headerFields = header;
-    this.#trailerFields = trailer;
-  }
-
-  get service(): DescMethodUnary["parent"] {
-    return this.method.parent;
-  }
-
-  get header(): Headers {
-    this.#header ??= toHeaders(this.#headerFields);
-    return this.#header;
-  }
-
-  get trailer(): Headers {
-    this.#trailer ??= toHeaders(this.#trailerFields);
-    return this.#trailer;
-  }
-}
-
-/** The fields as `Headers`. */
-export function toHeaders(fields: HeaderFields): Headers {
-  const headers = new Headers();
-  appendFields(headers, fields);
-  return headers;
-}
-
-/** What a unary call is made of. */
-export interface UnaryCallOptions<I extends DescMessage, O extends DescMessage> {
+/** What a unary call is made of. `Response` is what its promise is fulfilled with. */
+export interface UnaryCallOptions<I, O, Response> {
   readonly context: CallContext;
   readonly request: CallRequest;
-  readonly method: DescMethodUnary<I, O>;
-  readonly input: MessageInitShape<I>;
+  readonly io: MethodIo<I, O>;
+  readonly input: I;
   readonly encoder: RequestEncoder;
+  readonly encoding: Encoding;
+  readonly respond: (message: O, headers: HeaderFields, trailers: HeaderFields, call: GrpcCall) => Response;
 }
 
-class UnaryHandler<I extends DescMessage, O extends DescMessage> implements CallHandler {
+class UnaryHandler<I, O, Response> implements CallHandler {
   readonly call: GrpcCall;
-  readonly #method: DescMethodUnary<I, O>;
-  readonly #resolve: (response: UnaryResponse<I, O>) => void;
+  readonly #options: UnaryCallOptions<I, O, Response>;
+  readonly #resolve: (response: Response) => void;
   readonly #reject: (error: unknown) => void;
   #message: Uint8Array | undefined;
 
   constructor(
-    { context, request, method }: UnaryCallOptions<I, O>,
-    resolve: (response: UnaryResponse<I, O>) => void,
+    options: UnaryCallOptions<I, O, Response>,
+    resolve: (response: Response) => void,
     reject: (error: unknown) => void,
   ) {
-    this.#method = method;
+    this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.call = new GrpcCall(context, request, this);
+    this.call = new GrpcCall(options.context, options.request, this);
   }
 
   onHeaders(): void {}
@@ -100,23 +61,21 @@ class UnaryHandler<I extends DescMessage, O extends DescMessage> implements Call
       this.#reject(this.call.error(Code.Unimplemented, "response", "The server sent no message in a unary response"));
       return;
     }
+    const { io, respond } = this.#options;
     try {
-      const message = parse(this.#method.output, this.#message);
-      this.#resolve(new LazyUnaryResponse(this.#method, message, headers, trailers));
+      this.#resolve(respond(io.decode(this.#message), headers, trailers, this.call));
     } catch (cause) {
-      const text = `The response is not a valid "${this.#method.output.typeName}": ${String(cause)}`;
+      const text = `The response is not a valid "${io.outputName}": ${String(cause)}`;
       this.#reject(this.call.error(Code.Internal, "response", text, cause));
     }
   }
 }
 
 /** Makes the call. Rejects with a GrpcError. */
-export function callUnary<I extends DescMessage, O extends DescMessage>(
-  options: UnaryCallOptions<I, O>,
-): Promise<UnaryResponse<I, O>> {
+export function callUnary<I, O, Response>(options: UnaryCallOptions<I, O, Response>): Promise<Response> {
   return new Promise((resolve, reject) => {
     const { call } = new UnaryHandler(options, resolve, reject);
-    const framed = options.encoder.encode(options.method.input, options.input);
+    const framed = options.encoder.encode(options.io, options.input, options.encoding);
     if (framed instanceof Uint8Array) {
       call.send(framed, true);
       call.start();

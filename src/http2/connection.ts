@@ -18,6 +18,7 @@ import { FrameReader } from "./frames/frame-reader.ts";
 import { writeGoAway } from "./frames/goaway.ts";
 import { writeRstStream } from "./frames/rst-stream.ts";
 import { Inbound, type InboundHost, type PeerSettings } from "./inbound.ts";
+import { Keepalive, type KeepaliveOptions } from "./keepalive.ts";
 import { http2Limits, type Http2Limits, type Http2Options } from "./options.ts";
 import { Outbound } from "./outbound.ts";
 import { OutputSlab } from "./output-slab.ts";
@@ -27,12 +28,21 @@ import { SendScheduler } from "./send-scheduler.ts";
 import { endStreams, Http2Stream, type StreamFailure, type StreamHandler, type StreamOwner } from "./stream.ts";
 import { Streams, type RequestHead } from "./streams.ts";
 
+/** A server's goodbye. */
+export interface GoAway {
+  readonly code: number;
+  readonly debugText: string;
+}
+
 /** What a connection tells its owner, each at most once. No method may throw. */
 export interface Http2Events {
   /** The server's SETTINGS are here: calls may begin. */
   onReady(): void;
-  /** No new streams, after it was ready: a GOAWAY, used-up ids, or its end. Streams that the server has taken may go on. */
-  onDraining(): void;
+  /**
+   * No new streams, after it was ready: a GOAWAY, used-up ids, or its end. Streams that the server has taken may go on.
+   * `goAway` is the server's word, if it said one.
+   */
+  onDraining(goAway?: GoAway): void;
   /** Over; nothing follows. `error` says why, unless it was closed in peace. */
   onClosed(error: TransportError | Http2Error | undefined): void;
 }
@@ -53,6 +63,7 @@ export class Http2Connection implements Engine, StreamOwner {
   readonly #inbound: Inbound;
   readonly #outbound: Outbound;
   readonly #firstBytes = new FirstBytes();
+  readonly #keepalive: Keepalive | undefined;
   #phase: Phase = "start";
   #error: Http2Error | undefined;
   /** Why it takes no more streams, for the calls that this ends. */
@@ -64,11 +75,14 @@ export class Http2Connection implements Engine, StreamOwner {
   /** When the server must have acknowledged our SETTINGS: not asked yet, a time, or `Infinity` once it has. */
   #settingsDeadline: number | undefined;
   #closeDeadline: number | undefined;
+  #heardAt = 0;
+  #goAwayHeard: GoAway | undefined;
 
-  constructor(events: Http2Events, options: Http2Options = {}) {
+  constructor(events: Http2Events, options: Http2Options = {}, keepalive?: KeepaliveOptions) {
     const limits = http2Limits(options);
     this.#limits = limits;
     this.#events = events;
+    this.#keepalive = keepalive === undefined ? undefined : new Keepalive(keepalive);
     this.#streams = new Streams(limits);
     this.#flow = new ReceiveFlow(this.#out, this.#pings, limits);
     this.#outbound = new Outbound({ out: this.#out, streams: this.#streams, scheduler: this.#scheduler }, limits);
@@ -88,6 +102,16 @@ export class Http2Connection implements Engine, StreamOwner {
   /** Whether it takes new streams. */
   get accepting(): boolean {
     return this.#phase === "ready";
+  }
+
+  /** Whether a stream opened now would have to wait for a place. */
+  get full(): boolean {
+    return this.#streams.waiting || !this.#streams.hasPlace;
+  }
+
+  /** When the last bytes came from the server, on the clock's scale. */
+  get heardAt(): number {
+    return this.#heardAt;
   }
 
   /** Streams that have not ended, waiting ones included. */
@@ -136,6 +160,7 @@ export class Http2Connection implements Engine, StreamOwner {
   receive(chunk: Uint8Array, now: number): void {
     if (this.#over) return;
     this.#now = now;
+    this.#heardAt = now;
     try {
       const bytes = this.#firstBytes.judge(chunk);
       if (bytes !== undefined) this.#inbound.receive(this.#reader, bytes, now);
@@ -178,7 +203,9 @@ export class Http2Connection implements Engine, StreamOwner {
     if (this.#phase === "closed") return Number.POSITIVE_INFINITY;
     // Without a deadline nothing was taken since it began to close: the socket is blocked, for as long as we know.
     if (this.#phase === "closing") return this.#closeDeadline ?? this.#now + this.#limits.closeTimeoutMs;
-    return this.#settingsDeadline ?? Number.POSITIVE_INFINITY;
+    const settings = this.#settingsDeadline ?? Number.POSITIVE_INFINITY;
+    if (this.#keepalive === undefined || this.#phase === "start") return settings;
+    return Math.min(settings, this.#keepalive.nextCheck(this.#heardAt, this.#streams.size));
   }
 
   handleTimeout(now: number): void {
@@ -187,8 +214,18 @@ export class Http2Connection implements Engine, StreamOwner {
     if (this.#phase === "closing") {
       this.#phase = "closed";
       this.#events.onClosed(this.#error);
-    } else {
+    } else if (now >= (this.#settingsDeadline ?? Number.POSITIVE_INFINITY)) {
       this.#fail(new Http2Error(ErrorCode.SETTINGS_TIMEOUT, "The server did not acknowledge SETTINGS in time"));
+    } else this.#checkAlive(now);
+  }
+
+  #checkAlive(now: number): void {
+    const keepalive = this.#keepalive;
+    const action = keepalive?.check(now, this.#heardAt, this.#streams.size);
+    if (action === "ping") this.ping(() => {});
+    else if (action === "dead") {
+      const message = `The server did not answer a keepalive PING within ${keepalive?.timeoutMs} ms`;
+      this.#fail(new Http2Error(ErrorCode.NO_ERROR, message));
     }
   }
 
@@ -274,6 +311,7 @@ export class Http2Connection implements Engine, StreamOwner {
     }
     const said = debugText === "" ? "" : ` ("${debugText}")`;
     this.#endText = `The server said GOAWAY with ${errorCodeName(code)}${said}`;
+    this.#goAwayHeard ??= { code, debugText };
     this.#drain(refused, code);
   }
 
@@ -291,7 +329,7 @@ export class Http2Connection implements Engine, StreamOwner {
   #leaveReady(phase: "draining" | "closing" | "closed"): void {
     const wasReady = this.#phase === "ready";
     if (phase !== "draining" || wasReady) this.#phase = phase;
-    if (wasReady && phase !== "closed") this.#events.onDraining();
+    if (wasReady && phase !== "closed") this.#events.onDraining(this.#goAwayHeard);
   }
 
   #lost(reach: AttemptReach, code?: number, cause?: unknown): StreamFailure {

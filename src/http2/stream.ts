@@ -74,6 +74,10 @@ export class Http2Stream implements EndableCall {
     return this.sending.streamId;
   }
 
+  get ended(): boolean {
+    return this.receiving === "ended";
+  }
+
   /**
    * Sends a piece of the request's body, and its end. The bytes are handed over. Returns `false` when the caller should
    * wait for `onWritable`; ignored after the stream's end.

@@ -10,6 +10,8 @@ import type { Http2Stream } from "./stream.ts";
 export interface RequestHead {
   readonly template: HeaderTemplate;
   readonly fields: HeaderFields;
+  /** How many messages go either way, where it matters: not to HTTP/2. */
+  readonly kind?: "unary" | "server_streaming" | "client_streaming" | "bidi_streaming" | undefined;
 }
 
 /** Streams by id, and those that have none yet. */

@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, test } from "node:test";
 import { insecure } from "dragoman/grpc";
 import { projectRoot } from "../../scripts/support/paths.ts";
-import { transportLimits } from "../../src/grpc/options.ts";
+import { channelLimits } from "../../src/grpc/options.ts";
 import { http2Limits } from "../../src/http2/options.ts";
 
 const read = (file: string): string => readFileSync(path.join(projectRoot, file), "utf8");
@@ -66,6 +66,6 @@ test("README's limits are the defaults, all of them", () => {
     Array.from(rows, ([, name = "", value = ""]) => [name, Number(value.replaceAll(",", ""))]),
   );
   const { neverIndexed: _names, ...http2 } = http2Limits({});
-  const { defaultTimeoutMs: _none, ...transport } = transportLimits({ credentials: insecure() });
+  const transport = channelLimits({ credentials: insecure() });
   assert.deepEqual(told, { ...transport, ...http2 });
 });

@@ -10,7 +10,17 @@ import { SettingId } from "../../src/testing/index.ts";
 import type { ScriptedConnection } from "../../src/testing/scripted-server.ts";
 import { memoryDialer } from "../../src/transport/memory/dialer.ts";
 import { VirtualClock } from "../../src/transport/memory/virtual-clock.ts";
-import { ADDRESS, collect, failsWith, failure, type Interpreter, TARGET, withScript, withWorld } from "./world.ts";
+import {
+  ADDRESS,
+  collect,
+  failsWith,
+  failure,
+  type Interpreter,
+  TARGET,
+  withScript,
+  withWorld,
+  retrying,
+} from "./world.ts";
 
 const GZIP_HEAD = [":status", "200", "content-type", "application/grpc", "grpc-encoding", "gzip"];
 
@@ -69,10 +79,10 @@ describe("a call that is cancelled while its reply is decompressed", () => {
         },
         {
           client: {
-            retryPolicy: {
-              ...{ maxAttempts: 2, initialBackoffMs: 1, maxBackoffMs: 1, backoffMultiplier: 1 },
-              retryableStatusCodes: [Code.Unavailable],
-            },
+            serviceConfig: retrying({
+              ...{ maxAttempts: 2, initialBackoff: "0.001s", maxBackoff: "0.001s", backoffMultiplier: 1 },
+              retryableStatusCodes: ["UNAVAILABLE"],
+            }),
           },
         },
       ));
@@ -157,10 +167,10 @@ describe("closing the transport", () => {
       },
       {
         client: {
-          retryPolicy: {
-            ...{ maxAttempts: 2, initialBackoffMs: 60_000, maxBackoffMs: 60_000, backoffMultiplier: 1 },
-            retryableStatusCodes: [Code.Unavailable],
-          },
+          serviceConfig: retrying({
+            ...{ maxAttempts: 2, initialBackoff: "60s", maxBackoff: "60s", backoffMultiplier: 1 },
+            retryableStatusCodes: ["UNAVAILABLE"],
+          }),
         },
       },
     ));

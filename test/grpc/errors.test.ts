@@ -10,7 +10,8 @@ import {
   tls,
   type GrpcTransportOptions,
 } from "../../src/grpc/index.ts";
-import { requestConstants } from "../../src/grpc/options.ts";
+import { defaultCompressors } from "../../src/grpc/compression/compressors.ts";
+import { requestConstants } from "../../src/grpc/request-constants.ts";
 import { SettingId } from "../../src/testing/index.ts";
 import { gzipCompression } from "./gzip-compression.ts";
 import { failsWith, failure, TARGET, withScript, withWorld } from "./world.ts";
@@ -127,15 +128,16 @@ describe("errors", () => {
     [{}, /takes "credentials"/],
     [{ credentials: insecure(), maxReceiveMessageBytes: -1 }, /"maxReceiveMessageBytes"/],
     [{ credentials: insecure(), http2: { initialWindowBytes: 0 } }, /"initialWindowBytes"/],
-    [{ credentials: insecure(), loadBalancingPolicy: "nobody" }, /"nobody"/],
-    [{ credentials: insecure(), retryThrottling: { maxTokens: 0, tokenRatio: 1 } }, /"maxTokens"/],
+    [{ credentials: insecure(), serviceConfig: { loadBalancingPolicy: "nobody" } }, /"nobody"/],
+    [{ credentials: insecure(), serviceConfig: { retryThrottling: { maxTokens: 0, tokenRatio: 1 } } }, /maxTokens/],
     [{ credentials: insecure(), minConnectTimeoutMs: Number.NaN }, /"minConnectTimeoutMs"/],
     [{ credentials: insecure(), authority: "a b" }, /"authority"/],
     [{ credentials: insecure(), authority: "user@host" }, /"authority"/],
     [{ credentials: tls({ serverName: "host\r\nx: y" }) }, /"authority"/],
+    [{ credentials: tls({ serverName: "a.test" }), authority: "b.test" }, /"authority" is "b.test", .* "a.test"/],
     [{ credentials: insecure(), userAgent: "mine\n" }, /"userAgent"/],
     [{ credentials: insecure(), sendCompression: "br" }, /"sendCompression"/],
-    [{ credentials: insecure(), loadBalancingPolicy: "best" }, /"best"/],
+    [{ credentials: insecure(), serviceConfig: { loadBalancingConfig: [{ best: {} }] } }, /"best"/],
   ] as const) {
     test(`options ${JSON.stringify(options)} are refused at the door`, () => {
       assert.throws(() => {
@@ -146,11 +148,11 @@ describe("errors", () => {
 
   for (const [target, words] of [
     ["", /names no endpoint/],
-    ["localhost", /"localhost" is not of the form "host:port"/],
-    ["::1:50051", /write an IPv6 address in brackets/],
+    ["passthrough:///localhost", /"localhost" is not of the form "host:port"/],
+    ["passthrough:///::1:50051", /write an IPv6 address in brackets/],
     ["localhost:65536", /"localhost:65536"/],
     ["static:///a:1,,b:2", /not of the form/],
-    ["dns:///a:1", /No resolver for scheme "dns"; known are "passthrough", "static"/],
+    ["xds:///a:1", /No resolver for scheme "xds".*; known are "passthrough", "static"/],
   ] as const) {
     test(`target "${target}" is refused at the door`, () => {
       assert.throws(() => createGrpcTransport(target, { credentials: insecure() }), {
@@ -168,10 +170,10 @@ describe("errors", () => {
     ["a.test:1", { credentials: insecure(), authority: "b.test" }, "b.test"],
     ["a.test:1", { credentials: tls() }, "a.test:1"],
     ["a.test:1", { credentials: tls({ serverName: "c.test" }) }, "c.test"],
-    ["a.test:1", { credentials: tls({ serverName: "c.test" }), authority: "b.test" }, "b.test"],
   ] as const) {
     test(`target "${target}" with ${JSON.stringify(options)} says authority "${authority}"`, () => {
-      const constants = requestConstants(options, defaultResolvers.find(target, "passthrough").target.endpoint);
+      const { endpoint } = defaultResolvers.find(target, "passthrough").target;
+      const constants = requestConstants(options, endpoint, defaultCompressors);
       assert.equal(constants.authority, authority);
     });
   }

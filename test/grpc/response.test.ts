@@ -1,4 +1,5 @@
 /** One response as its reader sees it: order, room for what is decompressed, and heads that are not what they seem. */
+import { defaultCompressors } from "../../src/grpc/compression/compressors.ts";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Code } from "@connectrpc/connect";
@@ -58,7 +59,7 @@ class Recorder implements ResponseEvents {
 
 function read(maxMessageBytes = 4_194_304): { events: Recorder; reader: ResponseReader } {
   const events = new Recorder();
-  return { events, reader: new ResponseReader(events, maxMessageBytes) };
+  return { events, reader: new ResponseReader(events, { maxMessageBytes, compressors: defaultCompressors }) };
 }
 
 /** Waits, in real turns, for what the runtime decompresses elsewhere. */

@@ -6,11 +6,14 @@ import type { BalancerBuilder, PickOutcome } from "../../src/core/balancer/balan
 import { pickFirst } from "../../src/core/balancer/pick-first.ts";
 import type { CallContext } from "../../src/grpc/call-context.ts";
 import { GrpcCall } from "../../src/grpc/call.ts";
-import { BalancerRegistry, GrpcError, type GrpcRetryPolicy } from "../../src/grpc/index.ts";
+import { BalancerRegistry, GrpcError, type RetryPolicyJson } from "../../src/grpc/index.ts";
 import { ByteBlocks } from "../../src/grpc/wire/byte-blocks.ts";
+import { defaultCompressors } from "../../src/grpc/compression/compressors.ts";
+import { PreparedMethod } from "../../src/grpc/method.ts";
+import { ReplayBudget } from "../../src/grpc/replay-buffer.ts";
+import { EMPTY_SERVICE_CONFIG } from "../../src/grpc/wire/service-config.ts";
 import { OpenCalls } from "../../src/grpc/open-calls.ts";
 import { Http2Connection } from "../../src/http2/connection.ts";
-import { HeaderTemplate } from "../../src/http2/hpack/header-fields.ts";
 import {
   ErrorCode,
   SettingId,
@@ -21,18 +24,18 @@ import {
 } from "../../src/testing/index.ts";
 import type { ScriptedConnection } from "../../src/testing/scripted-server.ts";
 import { VirtualClock } from "../../src/transport/memory/virtual-clock.ts";
-import { failsWith, failure, withScript, withWorld } from "./world.ts";
+import { failsWith, failure, retrying, withScript, withWorld } from "./world.ts";
 
 const OK_HEAD = [":status", "200", "content-type", "application/grpc"];
 /** A `TranslateResponse` or, as well, a `DictateResponse` that say next to nothing. */
 const EMPTY_ANSWER = new Uint8Array(5);
 
-const RETRIES: GrpcRetryPolicy = {
+const RETRIES: RetryPolicyJson = {
   maxAttempts: 3,
-  initialBackoffMs: 100,
-  maxBackoffMs: 1_000,
+  initialBackoff: "0.1s",
+  maxBackoff: "1s",
   backoffMultiplier: 2,
-  retryableStatusCodes: [Code.Unavailable],
+  retryableStatusCodes: ["UNAVAILABLE"],
 };
 
 function answer(connection: ScriptedConnection, streamId: number): void {
@@ -62,7 +65,7 @@ describe("a retried call", () => {
         assert.ok(clock.now() >= 300, "the backoff was not kept");
       },
       {
-        client: { retryPolicy: RETRIES },
+        client: { serviceConfig: retrying(RETRIES) },
         server: {
           onStream: ({ fields, stream }) => {
             seen.push([...fields]);
@@ -120,7 +123,7 @@ describe("a retried call", () => {
         assert.equal((await failure(clock, call)).code, Code.Canceled);
         await clock.advance(10_000);
       },
-      { client: { retryPolicy: RETRIES } },
+      { client: { serviceConfig: retrying(RETRIES) } },
     ));
 
   test("that has no time left for another attempt says what the last one failed with", () =>
@@ -140,7 +143,7 @@ describe("a retried call", () => {
         const error = await failsWith(clock, call, Code.DeadlineExceeded, /attempt 1 .*try later/);
         assert.ok(error instanceof GrpcError && error.attempts === 1);
       },
-      { client: { retryPolicy: RETRIES } },
+      { client: { serviceConfig: retrying(RETRIES) } },
     ));
 
   test("that was refused twice is not repeated behind the caller's back", () =>
@@ -186,7 +189,7 @@ describe("a retried call", () => {
         const error = await failsWith(clock, client.translate({}), Code.Unavailable, /REFUSED_STREAM/);
         assert.ok(error instanceof GrpcError && error.attempts === 4 && error.maybeProcessed);
       },
-      { client: { retryPolicy: RETRIES } },
+      { client: { serviceConfig: retrying(RETRIES) } },
     ));
 
   test("tells the balancer of each attempt's end, once, and how it ended", () => {
@@ -231,9 +234,8 @@ describe("a retried call", () => {
       },
       {
         client: {
-          retryPolicy: RETRIES,
+          serviceConfig: { ...retrying(RETRIES), loadBalancingConfig: [{ spying: {} }] },
           balancers: new BalancerRegistry([spying]),
-          loadBalancingPolicy: "spying",
         },
       },
     );
@@ -246,12 +248,16 @@ describe("a retried call", () => {
     let attempts = 0;
     const channel = {
       state: "READY",
+      config: { service: EMPTY_SERVICE_CONFIG, throttle: undefined },
       select: () => {
         attempts += 1;
-        return { connection: { http2, address: "here:1" }, done: undefined };
+        const connection = { open: http2.open.bind(http2), address: "here:1" };
+        return { connection, subchannel: { connection }, done: undefined };
       },
     } as unknown as CallContext["channel"];
     const ends: (GrpcError | undefined)[] = [];
+    const constants = { scheme: "http", authority: "here:1", userAgent: "test", acceptEncoding: "identity" } as const;
+    const method = new PreparedMethod("/s/m", "proto", constants, "unary");
     const call = new GrpcCall(
       {
         ...{
@@ -262,12 +268,20 @@ describe("a retried call", () => {
           calls: new OpenCalls(),
           received: new ByteBlocks(0),
         },
-        retry: { random: { next: () => 0.5 } },
+        ...{ random: { next: () => 0.5 }, target: "here:1", authority: "here:1" },
+        ...{ retryDisabled: false, avoidFailed: false, replayBudget: new ReplayBudget(100) },
+        ...{
+          compressors: defaultCompressors,
+          credentials: undefined,
+          attemptInterceptors: undefined,
+          stats: undefined,
+        },
         waitingFor: () => "it waited",
       },
       {
-        method: { path: "/s/m", template: new HeaderTemplate([":path", "/s/m"]) },
+        ...{ method, template: method.template("identity") },
         ...{ fields: [], deadline: 60_000, signal: undefined, replayLimitBytes: 100 },
+        ...{ waitForReady: undefined, credentials: undefined, maxReceiveMessageBytes: undefined },
       },
       {
         onHeaders() {},

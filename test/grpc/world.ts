@@ -5,7 +5,14 @@
 import assert from "node:assert/strict";
 import { type Client, type Code, ConnectError, createClient } from "@connectrpc/connect";
 import { InterpreterService } from "../../src/gen/dragoman/demo/v1/interpreter_pb.ts";
-import { createGrpcTransport, insecure, type GrpcTransport, type GrpcTransportOptions } from "../../src/grpc/index.ts";
+import {
+  createGrpcTransport,
+  insecure,
+  type GrpcTransport,
+  type GrpcTransportOptions,
+  type RetryPolicyJson,
+  type ServiceConfigJson,
+} from "../../src/grpc/index.ts";
 import { createGrpcServer, type GrpcServer, type GrpcServerOptions } from "../../src/testing/grpc-server.ts";
 import { ScriptedServer, type ScriptedConnection } from "../../src/testing/scripted-server.ts";
 import { type MemoryDialer, type MemoryDialerOptions, memoryDialer } from "../../src/transport/memory/dialer.ts";
@@ -49,6 +56,8 @@ function clientSide(
     dialer,
     clock,
     random: { next: () => 0.5 },
+    // A timer that is always there lets virtual time leap ahead of what the runtime does elsewhere, as decompressing.
+    idleTimeoutMs: Number.POSITIVE_INFINITY,
     ...options,
   });
 }
@@ -95,6 +104,11 @@ export async function withScript(
   await clock.advance(20_000);
   assert.deepEqual(server.failures, [], "the script failed");
   assert.equal(clock.pendingTimers, 0, "timers are left");
+}
+
+/** A service config that has every call retried so. */
+export function retrying(retryPolicy: RetryPolicyJson): ServiceConfigJson {
+  return { methodConfig: [{ name: [{}], retryPolicy }] };
 }
 
 /** Waits on virtual time for a call that must fail, and gives its error. */

@@ -100,11 +100,13 @@ export class FurtherConnections<C extends Fillable> {
 
   #add(made: C): void {
     this.#live.push(made);
-    if (this.#live.length === 1) this.#sweepLater();
+    // One may be under way still, from before all of them were lost.
+    if (this.#sweep === undefined) this.#sweepLater();
   }
 
   #sweepLater(): void {
     this.#sweep = this.#options.clock.setTimer(SWEEP_MS, () => {
+      this.#sweep = undefined;
       const idle = this.#live.filter(({ calls }) => calls === 0);
       for (const connection of idle) {
         if (!this.#idle.includes(connection)) continue;

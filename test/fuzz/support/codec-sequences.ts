@@ -2,6 +2,7 @@
  * One sequence against a decoder: HPACK, the frame reader, gRPC's messages and responses. Whatever comes, it reads it or
  * refuses it with its own error; and how the bytes are cut makes no difference.
  */
+import { defaultCompressors } from "../../../src/grpc/compression/compressors.ts";
 import { Http2Error } from "../../../src/http2/error.ts";
 import { FrameReader } from "../../../src/http2/frames/frame-reader.ts";
 import { HpackDecoder } from "../../../src/http2/hpack/decoder.ts";
@@ -155,7 +156,7 @@ class Response implements ResponseEvents {
 
 export function playResponseSequence(random: FuzzRandom): void {
   const events = new Response();
-  const reader = new ResponseReader(events, 30_000);
+  const reader = new ResponseReader(events, { maxMessageBytes: 30_000, compressors: defaultCompressors });
   scratch.reset();
   addMessages(random);
   reader.headers(random.pick(HEADS));

@@ -4,21 +4,25 @@
  * all is over nothing is left. The same seed takes the same steps.
  */
 import assert from "node:assert/strict";
-import { Code, createClient } from "@connectrpc/connect";
+import { createClient } from "@connectrpc/connect";
 import { formatAddress } from "../../../src/core/dialer.ts";
 import { InterpreterService } from "../../../src/gen/dragoman/demo/v1/interpreter_pb.ts";
-import { createGrpcTransport, type GrpcTransport, insecure } from "../../../src/grpc/index.ts";
+import { createGrpcTransport, type GrpcTransport, insecure, type ServiceConfigJson } from "../../../src/grpc/index.ts";
 import { type Inputs, makeCall } from "./simulated-calls.ts";
 import { SimulatedServer } from "./simulated-server.ts";
 import { Surroundings } from "./surroundings.ts";
 
 const LENGTH_MS = 15_000;
-const RETRY = {
-  maxAttempts: 3,
-  initialBackoffMs: 50,
-  maxBackoffMs: 1_000,
-  backoffMultiplier: 2,
-  retryableStatusCodes: [Code.Unavailable],
+const RETRY: ServiceConfigJson = {
+  methodConfig: [
+    {
+      name: [{}],
+      retryPolicy: {
+        ...{ maxAttempts: 3, initialBackoff: "0.05s", maxBackoff: "1s", backoffMultiplier: 2 },
+        retryableStatusCodes: ["UNAVAILABLE"],
+      },
+    },
+  ],
 };
 
 function makeTransport(surroundings: Surroundings, servers: readonly SimulatedServer[]): GrpcTransport {
@@ -30,7 +34,7 @@ function makeTransport(surroundings: Surroundings, servers: readonly SimulatedSe
     dialer,
     clock: clientClock,
     random,
-    retryPolicy: random.oneIn(2) ? RETRY : undefined,
+    serviceConfig: random.oneIn(2) ? RETRY : undefined,
     waitForReady: random.oneIn(2),
     http2: { initialWindowBytes: random.pick([5_000, 65_535, 262_144]), maxStreams: random.pick([5, 0x4000_0000]) },
   });

@@ -1,0 +1,64 @@
+/** Waiting for a channel to be connected (grpc-go's `WithBlock` with `FailOnNonTempDialError` and `WithReturnConnectionError`). */
+import { Code } from "@connectrpc/connect";
+import type { Channel } from "../core/channel/channel.ts";
+import type { Clock } from "../core/clock.ts";
+import { TransportError, type TransportStep } from "../core/transport-error.ts";
+import { cancelledError, GrpcError } from "./error.ts";
+import type { GrpcConnection } from "./connection.ts";
+
+/** How to wait. */
+export interface ReadyOptions {
+  /** Milliseconds. Default: as long as it takes. */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Gives up at an error that time will not mend: TLS refused, an option that the runtime lacks. Default: false. */
+  readonly failOnNonTemporaryError?: boolean | undefined;
+}
+
+const NON_TEMPORARY: ReadonlySet<TransportStep> = new Set<TransportStep>(["tls", "unsupported"]);
+
+/** Fulfilled when the channel is READY. Rejects with a GrpcError, whose cause is the last connection error. */
+export async function waitUntilReady(
+  channel: Channel<GrpcConnection, unknown>,
+  clock: Clock,
+  { timeoutMs, signal, failOnNonTemporaryError = false }: ReadyOptions,
+): Promise<void> {
+  const timeout = new AbortController();
+  const timer = timeoutMs === undefined ? undefined : clock.setTimer(timeoutMs, () => timeout.abort());
+  const ending = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]);
+  let last: TransportError | undefined;
+  try {
+    for (let state = channel.state; state !== "READY"; state = channel.state) {
+      channel.connect();
+      last = connectionError(channel) ?? last;
+      if (state === "SHUTDOWN") throw notReady(Code.Canceled, "The transport was closed", last);
+      if (failOnNonTemporaryError && last !== undefined && NON_TEMPORARY.has(last.step)) {
+        throw notReady(Code.Unavailable, "The channel cannot become READY", last);
+      }
+      await channel.waitForStateChange(state, { signal: ending });
+    }
+  } catch (error) {
+    if (!ending.aborted) throw error;
+    if (signal?.aborted === true) throw cancelledError(signal.reason, { reach: "not-sent" });
+    throw notReady(Code.DeadlineExceeded, `The channel was not READY within ${timeoutMs} ms`, last);
+  } finally {
+    timer?.cancel();
+  }
+}
+
+/** What a call would fail with now. */
+function connectionError(channel: Channel<GrpcConnection, unknown>): TransportError | undefined {
+  if (channel.state !== "TRANSIENT_FAILURE") return undefined;
+  try {
+    const selected = channel.select({ path: "" }, false);
+    if (!(selected instanceof Promise)) selected.done?.({ error: undefined, sent: false });
+    return undefined;
+  } catch (error) {
+    return error instanceof TransportError ? error : undefined;
+  }
+}
+
+function notReady(code: Code, what: string, last: TransportError | undefined): GrpcError {
+  const message = last === undefined ? what : `${what}: ${last.message}`;
+  return new GrpcError({ code, step: "connect", message, address: last?.address, reach: "not-sent", cause: last });
+}
