@@ -33,7 +33,7 @@ export const protoCodec: Codec = {
 /** Protobuf's JSON format, for servers that register a codec of that name. */
 export const jsonCodec: Codec = {
   name: "json",
-  encode: (schema, message) => new TextEncoder().encode(toJsonString(schema, message as MessageShape<typeof schema>)),
+  encode: (schema, message) => new TextEncoder().encode(toJsonString(schema, message)),
   decode: (schema, bytes) => fromJsonString(schema, new TextDecoder().decode(bytes)),
 };
 

@@ -25,6 +25,7 @@ import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import { systemRandom } from "../transport/system-random.ts";
 import { grpcCallOptions, type GrpcCallOptions } from "./call-options.ts";
 import { GrpcChannel } from "./channel.ts";
+import { channels } from "./channel-of.ts";
 import { messageIo, protoCodec, type Codec, type MethodIo } from "./codec.ts";
 import { LazyStreamResponse, LazyUnaryResponse, toHeaders } from "./connect-response.ts";
 import { http2Connector } from "./connector.ts";
@@ -144,6 +145,7 @@ export class ChannelTransport implements GrpcTransport {
   constructor(channel: GrpcChannel, options: GrpcChannelOptions) {
     const { codecs = [], contentSubtype = protoCodec.name } = options;
     this.#channel = channel;
+    channels.set(this, channel);
     this.#options = options;
     this.#codecs = new Map([protoCodec, ...codecs].map((codec) => [codec.name, codec]));
     this.#codec = this.#codecOf(contentSubtype);
@@ -314,7 +316,7 @@ export class ChannelTransport implements GrpcTransport {
       known = this.#prepare(method, this.#codec) as unknown as KnownMethod<DescMessage, DescMessage>;
       this.#methods.set(method, known);
     }
-    return known as unknown as KnownMethod<I, O>;
+    return known as KnownMethod<I, O>;
   }
 
   #prepare<I extends DescMessage, O extends DescMessage>(

@@ -19,7 +19,7 @@ const NON_TEMPORARY: ReadonlySet<TransportStep> = new Set<TransportStep>(["tls",
 
 /** Fulfilled when the channel is READY. Rejects with a GrpcError, whose cause is the last connection error. */
 export async function waitUntilReady(
-  channel: Channel<GrpcConnection, unknown>,
+  channel: Channel<GrpcConnection>,
   clock: Clock,
   { timeoutMs, signal, failOnNonTemporaryError = false }: ReadyOptions,
 ): Promise<void> {
@@ -47,7 +47,7 @@ export async function waitUntilReady(
 }
 
 /** What a call would fail with now. */
-function connectionError(channel: Channel<GrpcConnection, unknown>): TransportError | undefined {
+function connectionError(channel: Channel<GrpcConnection>): TransportError | undefined {
   if (channel.state !== "TRANSIENT_FAILURE") return undefined;
   try {
     const selected = channel.select({ path: "" }, false);
