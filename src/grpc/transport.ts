@@ -316,7 +316,7 @@ export class ChannelTransport implements GrpcTransport {
       known = this.#prepare(method, this.#codec) as unknown as KnownMethod<DescMessage, DescMessage>;
       this.#methods.set(method, known);
     }
-    return known as KnownMethod<I, O>;
+    return known;
   }
 
   #prepare<I extends DescMessage, O extends DescMessage>(
