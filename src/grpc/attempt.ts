@@ -302,13 +302,11 @@ export class Attempt implements StreamHandler, ResponseEvents {
   }
 
   #open(fields: HeaderFields): void {
-    const { clock, received, compressors } = this.#context;
+    const { clock } = this.#context;
     const { request, deadline, maxReceiveMessageBytes } = this.#owner;
     const { connection } = this.#selection as Selection<GrpcConnection>;
     this.#state = "open";
-    this.#response = new ResponseReader(this, {
-      ...{ maxMessageBytes: maxReceiveMessageBytes, compressors, blocks: received },
-    });
+    this.#response = new ResponseReader(this, maxReceiveMessageBytes, this.#context);
     const own =
       deadline === NO_DEADLINE && this.#previous === 0 ? fields : this.#ownFields(fields, deadline - clock.now());
     this.#tracer?.onOutHeader?.({ address: connection.address, path: request.method.path, fields: shownFields(own) });

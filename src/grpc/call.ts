@@ -8,7 +8,7 @@
  */
 import { Code } from "@connectrpc/connect";
 import { onAbort } from "../core/call/cancellation.ts";
-import { atDeadline, type DeadlineMs } from "../core/call/deadline.ts";
+import { atDeadline, NO_DEADLINE, type DeadlineMs } from "../core/call/deadline.ts";
 import type { Subchannel } from "../core/channel/subchannel.ts";
 import type { Timer } from "../core/clock.ts";
 import type { HedgingPolicy } from "../core/retry/hedging.ts";
@@ -39,7 +39,8 @@ export class GrpcCall implements AttemptOwner, OpenCall {
   readonly #context: CallContext;
   readonly #handler: CallHandler;
   readonly #sent: ReplayBuffer;
-  readonly #startedAt: number;
+  /** There for those who need it: not every call pays for the time of day. */
+  #startedAt: number | undefined;
   #maxSendMessageBytes = Number.POSITIVE_INFINITY;
   #config: ActiveConfig | undefined;
   #removeListener: (() => void) | undefined;
@@ -62,7 +63,6 @@ export class GrpcCall implements AttemptOwner, OpenCall {
     this.deadline = request.deadline;
     this.#handler = handler;
     this.#sent = new ReplayBuffer(request.replayLimitBytes, context.replayBudget);
-    this.#startedAt = context.clock.now();
   }
 
   get ended(): boolean {
@@ -81,11 +81,14 @@ export class GrpcCall implements AttemptOwner, OpenCall {
     if (stats !== undefined) this.#tracer = stats.onCall({ path: this.request.method.path, target });
     this.#removeListener = onAbort(this.request.signal, (reason) => this.cancel(reason));
     if (this.ended) return;
-    if (this.deadline <= this.#startedAt) {
-      this.#deadlineExceeded();
-      return;
+    if (this.deadline !== NO_DEADLINE) {
+      this.#startedAt = this.#context.clock.now();
+      if (this.deadline <= this.#startedAt) {
+        this.#deadlineExceeded();
+        return;
+      }
+      this.#watchDeadline();
     }
-    this.#watchDeadline();
     this.#configure();
   }
 
@@ -203,6 +206,7 @@ export class GrpcCall implements AttemptOwner, OpenCall {
       return;
     }
     const token: { call: GrpcCall | undefined } = { call: this };
+    this.#startedAt ??= this.#context.clock.now();
     this.#token = token;
     void resolved.then(() => {
       if (token.call !== undefined) token.call.#configure();
@@ -233,12 +237,18 @@ export class GrpcCall implements AttemptOwner, OpenCall {
         return false;
       }
     }
-    if (timeoutMs !== undefined && this.#startedAt + timeoutMs < this.deadline) {
-      this.deadline = this.#startedAt + timeoutMs;
-      this.#timer?.cancel();
-      this.#watchDeadline();
-    }
-    return true;
+    if (timeoutMs !== undefined) this.#shorten(timeoutMs);
+    return !this.ended;
+  }
+
+  /** The config's timeout counts from the call's beginning. */
+  #shorten(timeoutMs: number): void {
+    const deadline = (this.#startedAt ?? this.#context.clock.now()) + timeoutMs;
+    if (deadline >= this.deadline) return;
+    this.deadline = deadline;
+    this.#timer?.cancel();
+    if (timeoutMs > 0) this.#watchDeadline();
+    else this.#deadlineExceeded();
   }
 
   #tooLarge(bytes: number): void {

@@ -124,7 +124,7 @@ class WatchStream implements StreamHandler, ResponseEvents {
 
   constructor(events: WatchEvents) {
     this.#events = events;
-    this.#response = new ResponseReader(this, { maxMessageBytes: MAX_RESPONSE_BYTES, compressors: defaultCompressors });
+    this.#response = new ResponseReader(this, MAX_RESPONSE_BYTES, { compressors: defaultCompressors });
   }
 
   onHeaders(fields: HeaderFields): void {

@@ -68,18 +68,18 @@ function judgeHead(fields: HeaderFields): Head {
   return { foreign, encoding, hasStatus };
 }
 
-/** What a {@link ResponseReader} goes by. */
-export interface ResponseOptions {
-  readonly maxMessageBytes: number;
+/** What all responses of a channel share. */
+export interface ResponseSurroundings {
   readonly compressors: CompressorRegistry;
   /** Where short messages find their place. Default: each in an array of its own. */
-  readonly blocks?: ByteBlocks | undefined;
+  readonly received?: ByteBlocks | undefined;
 }
 
 /** Reads one attempt's response. */
 export class ResponseReader implements MessageSink {
   readonly #events: ResponseEvents;
-  readonly #options: ResponseOptions;
+  readonly #maxMessageBytes: number;
+  readonly #compressors: CompressorRegistry;
   readonly #messages: MessageReader;
   #headers: HeaderFields = NO_FIELDS;
   #trailers: HeaderFields | undefined;
@@ -88,10 +88,11 @@ export class ResponseReader implements MessageSink {
   /** Ends when the decompression under way does. */
   #busy: Promise<void> | undefined;
 
-  constructor(events: ResponseEvents, options: ResponseOptions) {
+  constructor(events: ResponseEvents, maxMessageBytes: number, { compressors, received }: ResponseSurroundings) {
     this.#events = events;
-    this.#options = options;
-    this.#messages = new MessageReader(this, options.maxMessageBytes, options.blocks);
+    this.#maxMessageBytes = maxMessageBytes;
+    this.#compressors = compressors;
+    this.#messages = new MessageReader(this, maxMessageBytes, received);
   }
 
   /** The headers so far, for an error's metadata. */
@@ -141,7 +142,7 @@ export class ResponseReader implements MessageSink {
       else this.#inOrder(() => this.#events.onMessage(message));
       return;
     }
-    const compressor = this.#options.compressors.get(this.#head?.encoding ?? "");
+    const compressor = this.#compressors.get(this.#head?.encoding ?? "");
     if (compressor !== undefined) this.#inOrder(() => this.#decompress(compressor, message));
     else {
       const what = "The server sent a compressed message without naming its encoding";
@@ -158,7 +159,7 @@ export class ResponseReader implements MessageSink {
     if (this.#announced) return;
     this.#announced = true;
     const { encoding = "identity" } = this.#head ?? {};
-    if (encoding === "identity" || this.#options.compressors.get(encoding) !== undefined) {
+    if (encoding === "identity" || this.#compressors.get(encoding) !== undefined) {
       this.#events.onResponseHeaders(this.#headers);
     } else this.#fail(Code.Internal, `The server answered in encoding "${encoding}", which was not offered`);
   }
@@ -197,12 +198,12 @@ export class ResponseReader implements MessageSink {
     const failed = (error: unknown): void => {
       const tooLarge = error instanceof RangeError;
       const said = tooLarge
-        ? `A message is above the limit of ${this.#options.maxMessageBytes} bytes once decompressed`
+        ? `A message is above the limit of ${this.#maxMessageBytes} bytes once decompressed`
         : "A message does not decompress";
       this.#fail(tooLarge ? Code.ResourceExhausted : Code.Internal, said, error);
     };
     try {
-      const plain = compressor.decompress(message, this.#options.maxMessageBytes);
+      const plain = compressor.decompress(message, this.#maxMessageBytes);
       if (plain instanceof Uint8Array) this.#events.onMessage(plain);
       else return plain.then((bytes) => this.#events.onMessage(bytes), failed);
     } catch (error) {

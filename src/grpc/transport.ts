@@ -33,7 +33,7 @@ import { GrpcError } from "./error.ts";
 import { PreparedMethod } from "./method.ts";
 import { channelLimits, type GrpcChannelOptions, type GrpcTransportOptions } from "./options.ts";
 import { callStreaming } from "./streaming.ts";
-import { callUnary } from "./unary.ts";
+import { callUnary, type UnaryCallOptions } from "./unary.ts";
 import type { ReadyOptions } from "./wait-until-ready.ts";
 import { toFields, type MetadataInit } from "./wire/metadata.ts";
 
@@ -131,7 +131,14 @@ function decorated(builder: ResolverBuilder, { mapAddress, configSource }: GrpcT
 interface KnownMethod<I extends DescMessage, O extends DescMessage> {
   readonly method: PreparedMethod;
   readonly io: MethodIo<MessageInitShape<I>, MessageShape<O>>;
+  readonly respond: Respond<I, O>;
 }
+
+type Respond<I extends DescMessage, O extends DescMessage> = UnaryCallOptions<
+  MessageInitShape<I>,
+  MessageShape<O>,
+  UnaryResponse<I, O>
+>["respond"];
 
 /** A Connect transport over any channel. */
 export class ChannelTransport implements GrpcTransport {
@@ -262,25 +269,12 @@ export class ChannelTransport implements GrpcTransport {
     options: GrpcCallOptions | undefined,
   ): Promise<UnaryResponse<I, O>> {
     return rejecting(() => {
-      const known = this.#method<I, O>(method, options);
+      const { method: prepared, io, respond } = this.#method<I, O>(method, options);
       const encoding = this.#channel.encodingOf(options);
-      const fields = callerFields(header);
-      const ask = { signal, deadline, fields, options, unary: true };
+      const ask = { signal, deadline, fields: callerFields(header), options, unary: true };
+      const request = this.#channel.request(prepared, ask, encoding);
       const { context, encoder } = this.#channel;
-      return callUnary({
-        ...{
-          context,
-          request: this.#channel.request(known.method, ask, encoding),
-          io: known.io,
-          input,
-          encoder,
-          encoding,
-        },
-        respond: (message, headers, trailers, call) => {
-          tellPeer(options, call.address);
-          return new LazyUnaryResponse(method, message, headers, trailers);
-        },
-      });
+      return callUnary({ context, request, io, input, encoder, encoding, respond: tellingPeer(respond, options) });
     });
   }
 
@@ -316,7 +310,7 @@ export class ChannelTransport implements GrpcTransport {
       known = this.#prepare(method, this.#codec) as unknown as KnownMethod<DescMessage, DescMessage>;
       this.#methods.set(method, known);
     }
-    return known;
+    return known as unknown as KnownMethod<I, O>;
   }
 
   #prepare<I extends DescMessage, O extends DescMessage>(
@@ -328,6 +322,8 @@ export class ChannelTransport implements GrpcTransport {
     return {
       method: new PreparedMethod(path, codec.name, constants, method.methodKind),
       io: messageIo(method.input, method.output, codec),
+      respond: (message, header, trailer) =>
+        new LazyUnaryResponse(method as DescMethodUnary<I, O>, message, header, trailer),
     };
   }
 
@@ -352,6 +348,17 @@ export class ChannelTransport implements GrpcTransport {
       contextValues,
     };
   }
+}
+
+function tellingPeer<I extends DescMessage, O extends DescMessage>(
+  respond: Respond<I, O>,
+  options: GrpcCallOptions | undefined,
+): Respond<I, O> {
+  if (options?.onPeer === undefined) return respond;
+  return (message, header, trailer, call) => {
+    tellPeer(options, call.address);
+    return respond(message, header, trailer, call);
+  };
 }
 
 function tellPeer(options: GrpcCallOptions | undefined, address: string | undefined): void {

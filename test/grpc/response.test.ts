@@ -59,7 +59,7 @@ class Recorder implements ResponseEvents {
 
 function read(maxMessageBytes = 4_194_304): { events: Recorder; reader: ResponseReader } {
   const events = new Recorder();
-  return { events, reader: new ResponseReader(events, { maxMessageBytes, compressors: defaultCompressors }) };
+  return { events, reader: new ResponseReader(events, maxMessageBytes, { compressors: defaultCompressors }) };
 }
 
 /** Waits, in real turns, for what the runtime decompresses elsewhere. */

@@ -156,7 +156,7 @@ class Response implements ResponseEvents {
 
 export function playResponseSequence(random: FuzzRandom): void {
   const events = new Response();
-  const reader = new ResponseReader(events, { maxMessageBytes: 30_000, compressors: defaultCompressors });
+  const reader = new ResponseReader(events, 30_000, { compressors: defaultCompressors });
   scratch.reset();
   addMessages(random);
   reader.headers(random.pick(HEADS));
