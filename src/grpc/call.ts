@@ -76,9 +76,9 @@ export class GrpcCall implements AttemptOwner, OpenCall {
 
   /** Begins; a signal that has aborted, or a deadline that has passed, ends the call before anything is dialled. */
   start(): void {
-    const { calls, stats, target } = this.#context;
+    const { calls, clock, stats, target } = this.#context;
     calls.add(this);
-    if (stats !== undefined) this.#tracer = stats.onCall({ path: this.request.method.path, target });
+    if (stats !== undefined) this.#tracer = stats.onCall({ path: this.request.method.path, target, clock });
     this.#removeListener = onAbort(this.request.signal, (reason) => this.cancel(reason));
     if (this.ended) return;
     if (this.deadline !== NO_DEADLINE) {

@@ -10,6 +10,7 @@ import { Channel } from "../core/channel/channel.ts";
 import type { ConnectivityState } from "../core/channel/connectivity.ts";
 import type { Connect } from "../core/channel/subchannel.ts";
 import type { Clock } from "../core/clock.ts";
+import { formatAddress } from "../core/dialer.ts";
 import type { LoggedEvent } from "../core/observe/event-log.ts";
 import type { Random } from "../core/random.ts";
 import type { ResolverBuilder, ResolverContext } from "../core/resolver/resolver.ts";
@@ -51,6 +52,17 @@ export interface ChannelSetup {
   readonly random: Random;
   /** As in `Dialer`. */
   readonly bindToRequest: (() => () => void) | undefined;
+}
+
+/** One address of a channel, at one moment. */
+export interface SubchannelSnapshot {
+  /** `host:port`. */
+  readonly address: string;
+  readonly state: ConnectivityState;
+  /** Why the last attempt failed, or the last connection broke. */
+  readonly lastError: TransportError | undefined;
+  /** What happened lately, oldest first; bounded. */
+  readonly events: readonly LoggedEvent[];
 }
 
 /** What a caller asks of one call. */
@@ -101,6 +113,12 @@ export class GrpcChannel {
 
   get events(): readonly LoggedEvent[] {
     return this.#channel.events;
+  }
+
+  get subchannels(): readonly SubchannelSnapshot[] {
+    return Array.from(this.#channel.subchannels, ({ address, state, lastError, events }) => ({
+      ...{ address: formatAddress(address.dial), state, lastError, events },
+    }));
   }
 
   connect(): void {

@@ -2,6 +2,7 @@
  * What calls tell those who count and trace them (grpc-go's `stats` package): a call's begin and end, and what each of its
  * attempts sends and receives. Without a handler nothing of it costs anything.
  */
+import type { Clock } from "../core/clock.ts";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import type { GrpcError } from "./error.ts";
 
@@ -54,6 +55,8 @@ export interface CallInfo {
   readonly path: string;
   /** The channel's target, as it was written. */
   readonly target: string;
+  /** The channel's, to measure by. */
+  readonly clock: Clock;
 }
 
 /** Hears of every call of a transport. */

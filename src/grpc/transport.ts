@@ -24,7 +24,7 @@ import type { ResolverBuilder } from "../core/resolver/resolver.ts";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import { systemRandom } from "../transport/system-random.ts";
 import { grpcCallOptions, type GrpcCallOptions } from "./call-options.ts";
-import { GrpcChannel } from "./channel.ts";
+import { GrpcChannel, type SubchannelSnapshot } from "./channel.ts";
 import { channels } from "./channel-of.ts";
 import { messageIo, protoCodec, type Codec, type MethodIo } from "./codec.ts";
 import { LazyStreamResponse, LazyUnaryResponse, toHeaders } from "./connect-response.ts";
@@ -46,6 +46,8 @@ export interface GrpcTransport extends Transport, AsyncDisposable {
   readonly state: ConnectivityState;
   /** What happened to the channel lately, oldest first; bounded. */
   readonly events: readonly LoggedEvent[];
+  /** Its subchannels: those in use, and those that still drain. */
+  readonly subchannels: readonly SubchannelSnapshot[];
   /** Connects without waiting for the first call. */
   connect(): void;
   /** Connects, and waits for it (`WithBlock`). Rejects with a GrpcError that carries the last connection's error. */
@@ -164,6 +166,10 @@ export class ChannelTransport implements GrpcTransport {
 
   get events(): readonly LoggedEvent[] {
     return this.#channel.events;
+  }
+
+  get subchannels(): readonly SubchannelSnapshot[] {
+    return this.#channel.subchannels;
   }
 
   connect(): void {
