@@ -30,13 +30,15 @@ async function runAgainstServer(file: string): Promise<string> {
   return said.replaceAll(server.target, "host:port");
 }
 
-async function runWithTls(file: string): Promise<string> {
+async function runWithTls(file: string, demandsClientCertificate = true): Promise<string> {
   const { ca, server: certificate, client } = await makeCertificates();
   const folder = mkdtempSync(path.join(tmpdir(), "dragoman-example-"));
   try {
     const files = { "ca.pem": ca, "client.pem": client.cert, "client.key": client.key };
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
-    await using server = await startInterpreter({ tls: { ...certificate, clientCa: ca } });
+    await using server = await startInterpreter({
+      tls: { ...certificate, ...(demandsClientCertificate ? { clientCa: ca } : {}) },
+    });
     return await run(file, [server.target, ...Object.keys(files).map((name) => path.join(folder, name))]);
   } finally {
     rmSync(folder, { recursive: true });
@@ -92,6 +94,27 @@ async function runAgainstAFailingServer(file: string): Promise<string> {
   return await run(file, [server.target]);
 }
 
+/** Two servers, as a list. */
+async function runAgainstTwo(file: string): Promise<string> {
+  await using first = await startInterpreter();
+  await using second = await startInterpreter();
+  return await run(file, [`${first.target},${second.target}`]);
+}
+
+const traceLines = [
+  "The call begins",
+  "Attempt 1: begins (first)",
+  "Attempt 1: waits for a connection",
+  'Attempt 1: goes to "host:port"',
+  "Attempt 1: sent a message of 20 bytes",
+  "Attempt 1: sent its request's end",
+  "Attempt 1: received headers",
+  "Attempt 1: received a message of 11 bytes",
+  "Attempt 1: received trailers",
+  "Attempt 1: ended",
+  "The call ended with OK",
+];
+
 const errorLines = [
   'NotFound: "Farewell" is not in the phrase book, which knows "good morning", "thank you", "peace be upon you"',
   'step "status", address "host:port", attempts 1',
@@ -104,12 +127,18 @@ interface Example {
 }
 
 const examples: Readonly<Record<string, Example>> = {
+  "balancing.ts": { play: runAgainstTwo, says: ["Bonjour", "Merci", "2 servers"].join("\n") },
+  "credentials.ts": { play: (file) => runWithTls(file, false), says: "Guten Morgen" },
+  "deadlines.ts": { play: runAgainstServer, says: "Teşekkür ederim" },
   "errors.ts": { play: runAgainstServer, says: errorLines.join("\n") },
+  "hedging.ts": { play: runAgainstServer, says: "Grazie" },
   "proxy.ts": { play: runThroughProxy, says: "Günaydın" },
+  "raw.ts": { play: runAgainstServer, says: "Merci\nMerci" },
   "retry.ts": { play: runAgainstAFailingServer, says: "Grazie" },
   "streams.ts": { play: runAgainstServer, says: ["11", "Buongiorno", "Grazie", "ar", "de"].join("\n") },
   "testing.ts": { play: (file) => run(file, []), says: /^ℹ pass 1\n[^]*^ℹ fail 0$/m },
   "tls.ts": { play: runWithTls, says: "Guten Morgen" },
+  "traces.ts": { play: runAgainstServer, says: traceLines.join("\n") },
   "translate.ts": { play: runAgainstServer, says: "Bonjour" },
   "unix-socket.ts": { play: runOverAUnixSocket, says: "Merci" },
   "virtual-time.ts": { play: (file) => run(file, []), says: /^ℹ pass 1\n[^]*^ℹ fail 0$/m },
