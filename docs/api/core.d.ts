@@ -9,6 +9,9 @@ export interface Address {
     readonly attributes?: ReadonlyMap<string, unknown> | undefined;
 }
 
+/** Answers an address with the one to use in its place, or with itself. */
+export type AddressMap = (address: Address) => Address | Promise<Address>;
+
 /** How far an attempt got, which decides whether it may be repeated unseen. */
 export type AttemptReach = 
 /** It never left the client: repeat as often as it takes. */
@@ -26,8 +29,8 @@ export interface Backoff {
 
 /** A running policy. */
 export interface Balancer {
-    /** New addresses (never none) and this policy's parsed config. */
-    updateAddresses(addresses: readonly Address[], config: unknown): void;
+    /** Addresses and config, always both at once. */
+    updateState(update: BalancerUpdate): void;
     /** The resolver failed, or found nothing. Only a policy without a working subchannel makes calls fail by it. */
     resolverError(error: TransportError): void;
     /** Connect, if idle. */
@@ -40,15 +43,34 @@ export interface Balancer {
 export interface BalancerBuilder {
     /** The name in a service config's `loadBalancingConfig`: `"pick_first"`. */
     readonly name: string;
+    /**
+     * Reads this policy's part of a service config's `loadBalancingConfig`. Throws an Error that names field and reason.
+     * Default: any object is accepted, and passed over. `balancers` reads the policies that a config names in its turn.
+     */
+    readonly parseConfig?: ((json: unknown, balancers: BalancerConfigs) => unknown) | undefined;
     build<C extends Connection>(helper: BalancerHelper<C>): Balancer;
+}
+
+/** A policy and its config. */
+export interface BalancerChoice {
+    readonly builder: BalancerBuilder;
+    /** What the builder's `parseConfig` made of it. */
+    readonly config: unknown;
+}
+
+/** Reads a service config's choice of a policy. */
+export interface BalancerConfigs {
+    /** @param json A `loadBalancingConfig`: `[{ "round_robin": {} }]`. Throws an Error that names field and reason. */
+    parse(json: unknown): BalancerChoice;
 }
 
 /** What a balancer asks of its channel. */
 export interface BalancerHelper<C extends Connection> {
+    /** Its timers wait for their turn too. */
     readonly clock: Clock;
     readonly random: Random;
-    /** A new subchannel, IDLE. `onState` hears every change after it. */
-    createSubchannel(address: Address, onState: (state: ConnectivityState) => void): Subchannel<C>;
+    /** A new subchannel, IDLE. */
+    createSubchannel(address: Address, onState: OnState, options?: SubchannelWish): Subchannel<C>;
     /** Publishes the picker, then the state. */
     updateState(state: ConnectivityState, picker: Picker<C>): void;
     /** Asks the resolver to look again. */
@@ -56,12 +78,30 @@ export interface BalancerHelper<C extends Connection> {
 }
 
 /** Balancers by name. Immutable. */
-export declare class BalancerRegistry {
+export declare class BalancerRegistry implements BalancerConfigs {
     #private;
     constructor(builders: Iterable<BalancerBuilder>);
     /** A registry with these as well; one of the same name replaces the old. */
     with(...builders: readonly BalancerBuilder[]): BalancerRegistry;
     get(name: string): BalancerBuilder | undefined;
+    /** The first policy of a `loadBalancingConfig` that is registered (gRPC's service_config.proto), with its config. */
+    parse(json: unknown): BalancerChoice;
+}
+
+/** What a balancer hears of its resolver. */
+export interface BalancerUpdate {
+    /** None: the balancer shuts down its subchannels; a `resolverError` that says so follows. */
+    readonly addresses: readonly Address[];
+    /** What the builder's `parseConfig` made of this policy's config. */
+    readonly config: unknown;
+}
+
+/** What {@link baseBalancer} takes. */
+export interface BaseBalancerOptions extends Pick<BalancerBuilder, "name" | "parseConfig"> {
+    /** Makes a picker: whenever a subchannel becomes READY or ceases to be, and with every update. */
+    readonly picker: <C extends Connection>(info: PickerInfo<C>) => Picker<C>;
+    /** Whether READY is what the server's health service says, where one is configured. Default: true. */
+    readonly healthCheck?: boolean | undefined;
 }
 
 /** A connected, bidirectional stream of bytes with backpressure both ways. */
@@ -107,35 +147,89 @@ export interface ByteStreamHandler {
 }
 
 /** One target's connections. Idle until the first pick, or `connect`. */
-export declare class Channel<C extends Connection> {
+export declare class Channel<C extends Connection, Config = unknown> {
     #private;
-    constructor(options: ChannelOptions<C>);
+    constructor(options: ChannelOptions<C, Config>);
     get state(): ConnectivityState;
+    /** The config in force; none before the resolver's first word, or while all that came was bad. Kept while IDLE. */
+    get config(): Config | undefined;
+    /** Why the resolver's last config is not in force. */
+    get configError(): TransportError | undefined;
+    /** What to wait for before the first call: the resolver's first word. None once it was heard. Asking for it leaves IDLE. */
+    get resolved(): Promise<void> | undefined;
+    /** What happened lately, oldest first. */
+    get events(): readonly LoggedEvent[];
+    /** Those in use, and those that still drain. */
+    get subchannels(): Iterable<Subchannel<C>>;
     /**
      * Selects a connection for a call: the selection itself, or a promise to wait for (with the call's own deadline)
      * before selecting again. Throws a TransportError when the call is to fail.
+     *
+     * @param avoid Where it would rather not go (the call has just failed there): picked only if no other is found soon.
      */
-    select(info: PickInfo, waitForReady: boolean): Selection<C> | Promise<void>;
+    select(info: PickInfo, waitForReady: boolean, avoid?: Subchannel<C>): Selection<C> | Promise<void>;
     /** Leaves IDLE. */
     connect(): void;
+    /** Closes connections (gracefully) and resolver; the next call starts anew, with the config that was last in force. */
+    enterIdle(): void;
+    /** Makes every subchannel that waits for its backoff try again now, and its backoff start anew. */
+    resetConnectBackoff(): void;
+    /** Fulfilled when the state is another than `from`; rejects with the signal's reason. */
+    waitForStateChange(from: ConnectivityState, { signal }?: {
+        signal?: AbortSignal;
+    }): Promise<void>;
     /** Takes no more calls, lets those in flight end; fulfilled when every connection is closed. Idempotent. */
     close(): Promise<void>;
     /** Closes, and ends what is in flight. */
     abort(reason: TransportError): void;
 }
 
+/** What a resolver's update means for the channel. */
+export interface ChannelConfiguration<Config> {
+    /** What calls go by: {@link Channel.config}. */
+    readonly config: Config;
+    readonly balancer: BalancerChoice;
+    /** The service whose health decides on READY. Default: none is asked for. */
+    readonly healthService?: string | undefined;
+}
+
 /** What {@link Channel} takes. */
-export interface ChannelOptions<C extends Connection> {
+export interface ChannelOptions<C extends Connection, Config> extends ConnectOptions<C> {
     readonly target: Target;
     readonly resolver: ResolverBuilder;
-    readonly balancer: BalancerBuilder;
-    readonly connect: Connect<C>;
-    readonly clock: Clock;
-    readonly random: Random;
-    /** Between attempts to connect. Default: gRPC's (1 s, × 1.6, ± 20 %, 120 s at most). */
-    readonly backoff?: Backoff | undefined;
-    /** The least time that an attempt to connect gets. Default: 20,000. */
-    readonly minConnectTimeoutMs?: number | undefined;
+    /** What the resolver is told besides. */
+    readonly resolverContext?: Omit<ResolverContext, "listener" | "clock" | "random"> | undefined;
+    /**
+     * Reads the config of an update; of `undefined` where the resolver's first word is an error. What it throws is reported: the
+     * config before stays in force, and where there is none, calls fail with it.
+     */
+    readonly configure: (update: ResolverUpdate | undefined) => ChannelConfiguration<Config>;
+    /** Without calls for this long (and at most twice as long) it goes IDLE. Default: 1,800,000; Infinity is never. */
+    readonly idleTimeoutMs?: number | undefined;
+    /** Whether calls are open: then it does not go IDLE by itself. Default: none are. */
+    readonly busy?: (() => boolean) | undefined;
+}
+
+/** One policy, CONNECTING until it says otherwise. */
+export declare class ChildBalancer<C extends Connection> implements Balancer {
+    #private;
+    readonly builder: BalancerBuilder;
+    state: ConnectivityState;
+    picker: Picker<C> | IdlePicker;
+    constructor({ builder, helper, onState, requestResolution }: ChildOptions<C>);
+    updateState(update: BalancerUpdate): void;
+    resolverError(error: TransportError): void;
+    exitIdle(): void;
+    close(): void;
+}
+
+/** What a child calls. */
+export interface ChildOptions<C extends Connection> {
+    readonly builder: BalancerBuilder;
+    readonly helper: BalancerHelper<C>;
+    /** It has published; `state` and `picker` have it. */
+    readonly onState: (child: ChildBalancer<C>) => void;
+    readonly requestResolution: (child: ChildBalancer<C>) => void;
 }
 
 /** Time, handed in. */
@@ -151,12 +245,36 @@ export interface Clock {
     defer(callback: () => void): void;
 }
 
-/** Makes a connection that is ready for calls (for HTTP/2: the server's SETTINGS are here), or rejects with a TransportError. */
+/** Where configs come from. */
+export interface ConfigSource {
+    /** Calls `listener` with each config, as parsed JSON; the first may come at once. Answers what ends that. */
+    subscribe(listener: (serviceConfigJson: unknown) => void): () => void;
+}
+
+/**
+ * Makes a connection that is ready for calls (for HTTP/2: the server's SETTINGS are here), or rejects with a TransportError. It
+ * settles when the signal aborts: a subchannel that shuts down waits for it.
+ */
 export type Connect<C extends Connection> = (address: Address, attempt: {
     readonly events: ConnectionEvents;
     readonly signal: AbortSignal;
     readonly timeoutMs: number;
 }) => Promise<C>;
+
+/** How a channel connects. */
+export interface ConnectOptions<C extends Connection> {
+    readonly connect: Connect<C>;
+    /** Watches a service's health. Default: READY is READY. */
+    readonly health?: WatchHealth<C> | undefined;
+    readonly clock: Clock;
+    readonly random: Random;
+    /** Between attempts to connect. Default: gRPC's (1 s, × 1.6, ± 20 %, 120 s at most). */
+    readonly backoff?: Backoff | undefined;
+    /** The least time that an attempt to connect gets. Default: 20,000. */
+    readonly minConnectTimeoutMs?: number | undefined;
+    /** Connections to one address, when the server's limit on concurrent calls is used up. Default: 4. */
+    readonly maxConnections?: number | undefined;
+}
 
 /** What a subchannel needs of a protocol's connection. */
 export interface Connection {
@@ -164,6 +282,15 @@ export interface Connection {
     close(): void;
     /** Ends what is in flight and closes at once. */
     abort(reason: TransportError): void;
+    /** There is no place for another call now: a further connection is made. Default: false. */
+    readonly full?: boolean | undefined;
+    /** Calls open on it. A further connection with none is closed after a while. */
+    readonly calls?: number | undefined;
+    /**
+     * Asked before each call is given this connection. A promise means that the connection first has to prove that it still
+     * works: the call waits for it and selects again.
+     */
+    verify?(): Promise<void> | undefined;
 }
 
 /** What a connection tells its subchannel, each at most once. */
@@ -217,6 +344,8 @@ export interface Dialer {
     dial(address: DialAddress, options: DialOptions): Promise<ByteStream>;
     /** A clock that fits the runtime: one event loop's, or one request's. Made for each transport, gone with it. */
     systemClock(): Clock;
+    /** How names are looked up here, for the `dns` resolver. Absent where they cannot be. */
+    readonly dns?: DnsLookup | undefined;
     /** `false` where TLS offers no ALPN, without which most servers refuse HTTP/2. Default: true. */
     readonly offersAlpn?: boolean;
     /**
@@ -224,6 +353,48 @@ export interface Dialer {
      * that throws an Error, saying what to do, when it runs in another. Absent where sockets are the process's.
      */
     readonly bindToRequest?: (() => () => void) | undefined;
+}
+
+/** A runtime's look-ups. Both reject with a TransportError, step `"resolve"`. */
+export interface DnsLookup {
+    /**
+     * The IP addresses of a host, A and AAAA records together, in the order in which to try them.
+     * Code `"ENOTFOUND"`: there is no such name.
+     */
+    addresses(host: string, query: DnsQuery): Promise<readonly string[]>;
+    /** The TXT records of a name, each with its strings joined (RFC 1035 §3.3.14). No such record or name is an empty list. */
+    txt(name: string, query: DnsQuery): Promise<readonly string[]>;
+    /** `false` where no other name server than its own can be asked. Default: true. */
+    readonly takesServer?: boolean;
+    /** What this machine calls itself, for the service config's `clientHostname`; absent or `undefined` where nobody knows. */
+    readonly hostName?: () => string | undefined;
+}
+
+/** How to look up. */
+export interface DnsQuery {
+    /** Nobody waits any longer. A look-up that cannot be stopped may run on. */
+    readonly signal: AbortSignal;
+    /** The name server to ask, by its IP address. Default: whom the system asks. */
+    readonly server?: {
+        readonly host: string;
+        readonly port: number;
+    } | undefined;
+}
+
+/** What {@link dnsResolver} takes. */
+export interface DnsResolverOptions {
+    /** Who asks. Default: the dialer's look-ups. */
+    readonly dns?: DnsLookup | undefined;
+    /** Whether the TXT records are looked up as well. Default: true. */
+    readonly lookUpServiceConfig?: boolean | undefined;
+    /** The least time from one answer to the next look-up, however often stale addresses are reported. Default: 30,000. */
+    readonly minResolutionIntervalMs?: number | undefined;
+    /** Looks up again so long after each answer, unasked. Default: never. */
+    readonly refreshIntervalMs?: number | undefined;
+    /** The longest that a look-up may take. Default: 30,000. */
+    readonly resolvingTimeoutMs?: number | undefined;
+    /** Between look-ups that fail or find no address. Default: 1 s, × 1.6, ± 20 %, 120 s at most. */
+    readonly backoff?: Backoff | undefined;
 }
 
 /** A call that a table can end when its connection is lost. */
@@ -283,6 +454,77 @@ export interface FailedAttempt<Code> {
     readonly committed: boolean;
     /** The server's own word: milliseconds to wait (`grpc-retry-pushback-ms`); negative means do not retry. */
     readonly pushbackMs?: number | undefined;
+}
+
+/** The policy in use, and the one that is to follow it. Its updates' config is a {@link BalancerChoice}. */
+export declare class GracefulSwitch<C extends Connection> implements Balancer {
+    #private;
+    constructor(helper: BalancerHelper<C>);
+    /** Switches if the choice is another policy; addresses and config go to the newest one alone. */
+    updateState({ addresses, config }: {
+        addresses: readonly Address[];
+        config: BalancerChoice;
+    }): void;
+    /** The policy of that name: the newest one, or another that is to follow it. */
+    choose({ builder }: BalancerChoice): Balancer;
+    resolverError(error: TransportError): void;
+    exitIdle(): void;
+    close(): void;
+}
+
+/** `UNIMPLEMENTED`: the server has no health service, and counts as healthy. `UNKNOWN`: it could not be asked, or does not know. */
+export type HealthStatus = "SERVING" | "NOT_SERVING" | "UNKNOWN" | "UNIMPLEMENTED";
+
+/** An attempt's failure. */
+export interface HedgeFailure<Code> {
+    readonly code: Code;
+    /** The server's own word: milliseconds until the next attempt; negative means none. */
+    readonly pushbackMs?: number | undefined;
+}
+
+/** One call's attempts. */
+export declare class Hedging<Code> {
+    #private;
+    constructor(options: HedgingOptions<Code>);
+    /** Attempts begun so far. */
+    get started(): number;
+    /** Begins the first attempt, and sees to the others. */
+    begin(): void;
+    /**
+     * An attempt failed. Returns whether that is the call's result, for it is fatal or the last: then the others are
+     * cancelled, and nothing follows.
+     */
+    failed(attempt: number, { code, pushbackMs }: HedgeFailure<Code>): boolean;
+    /** An attempt has the answer, or is the only one that can go on: the others are cancelled. */
+    won(attempt: number): void;
+    /** No attempt beyond those under way: what they would have to send is no longer at hand. */
+    stop(): void;
+    /** The call is over: cancels every attempt that is under way. Idempotent. */
+    cancel(): void;
+}
+
+/** What {@link Hedging} is made of. Attempts are known by their number, from 1. */
+export interface HedgingOptions<Code> {
+    readonly policy: HedgingPolicy<Code>;
+    readonly clock: Clock;
+    /** Shared by a server's calls. The owner tells it of successes. */
+    readonly throttle?: RetryThrottle | undefined;
+    /** Begins an attempt; may report its failure or success before it returns. */
+    readonly start: (attempt: number) => void;
+    /** Another has won, or the call is over: ends an attempt that is under way. Not reported back. */
+    readonly cancel: (attempt: number) => void;
+    /** The attempt that was still to come will not: the failure reported last is the call's result. */
+    readonly onExhausted: () => void;
+}
+
+/** When further attempts are made while earlier ones are under way. */
+export interface HedgingPolicy<Code> {
+    /** Attempts in all, the first included. At least 1; 1 means no hedging. */
+    readonly maxAttempts: number;
+    /** Between two attempts. 0 begins all of them at once. */
+    readonly delayMs: number;
+    /** A failure with one of these leaves the other attempts their chance; any other is the call's result. */
+    readonly nonFatalCodes: ReadonlySet<Code>;
 }
 
 /** A picker that never completes a pick. */
@@ -354,6 +596,23 @@ export interface Lease<Value> extends Disposable {
     release(): void;
 }
 
+/** Something that happened. */
+export interface LoggedEvent {
+    /** The clock's milliseconds. */
+    readonly at: number;
+    readonly severity: "info" | "warning" | "error";
+    readonly text: string;
+}
+
+/** Hears every change of a subchannel's state, with the subchannel's last error while it is TRANSIENT_FAILURE. */
+export type OnState = (state: ConnectivityState, error: TransportError | undefined) => void;
+
+/** What {@link pickFirstWith} takes. */
+export interface PickFirstOptions {
+    /** How long the first pass waits for one address before it tries the next as well; 100 to 2,000. Default: 250. */
+    readonly connectionAttemptDelayMs?: number | undefined;
+}
+
 /** What a picker may go by. */
 export interface PickInfo {
     /** The method's full path: `/package.Service/Method`. */
@@ -392,6 +651,15 @@ export type PickResult<C extends Connection> = {
 /** Chooses a subchannel for each call. `pick` is on the path of every call: it must not wait, nor allocate without need. */
 export interface Picker<C extends Connection> {
     pick(info: PickInfo): PickResult<C>;
+}
+
+/** What a picker is made of. */
+export interface PickerInfo<C extends Connection> {
+    /** At least one, in no order. It is the balancer's own list: it changes when the next picker is made. */
+    readonly ready: readonly ReadySubchannel<C>[];
+    /** What `parseConfig` made of the policy's config. */
+    readonly config: unknown;
+    readonly random: Random;
 }
 
 /** Shared values by key. */
@@ -436,6 +704,15 @@ export interface Random {
     next(): number;
 }
 
+/** A subchannel that calls can go to. */
+export interface ReadySubchannel<C extends Connection> {
+    readonly subchannel: Subchannel<C>;
+    /** As the resolver said it last, attributes included. */
+    readonly address: Address;
+    /** The pick of this subchannel, for pickers that have no `done` of their own. */
+    readonly result: PickResult<C>;
+}
+
 /** A running resolution. */
 export interface Resolver {
     /** Begins. Called once, after which the listener may be called at any time, also before this returns. */
@@ -450,6 +727,8 @@ export interface Resolver {
 export interface ResolverBuilder {
     /** The target's scheme, lower-case: `"passthrough"`. */
     readonly scheme: string;
+    /** What a target's requests send as `:authority`, and verify by TLS. Default: the target's endpoint. */
+    readonly defaultAuthority?: ((target: Target) => string) | undefined;
     /**
      * Throws a TransportError (step "resolve") when the target's endpoint is not one that the scheme can take. Does
      * nothing else that shows until `start`: a target is also checked by building its resolver and closing it.
@@ -462,9 +741,13 @@ export interface ResolverContext {
     readonly listener: ResolverListener;
     readonly clock: Clock;
     readonly random: Random;
+    /** The look-ups of the channel's dialer, where it has any. */
+    readonly dns?: DnsLookup | undefined;
+    /** The channel takes no config from a resolver: none need be looked up. */
+    readonly disableServiceConfig?: boolean | undefined;
 }
 
-/** Hears what a resolver finds; calls are queued by the channel and never re-entered. */
+/** Hears what a resolver finds; calls are queued by the channel and never re-entered. It does not throw. */
 export interface ResolverListener {
     /** Replaces all that was said before. */
     onUpdate(update: ResolverUpdate): void;
@@ -490,6 +773,8 @@ export interface ResolverUpdate {
     readonly addresses: readonly Address[];
     /** A service config's parsed JSON, where the resolver carries one. */
     readonly serviceConfig?: unknown;
+    /** Why the config that it came upon cannot be used (gRFC A21); the addresses hold all the same. */
+    readonly serviceConfigError?: string | undefined;
 }
 
 /** What to do after a failed attempt. */
@@ -537,6 +822,8 @@ export declare class RetryThrottle {
     #private;
     constructor({ maxTokens, tokenRatio }: RetryThrottleOptions);
     get tokens(): number;
+    /** Whether half of the tokens or more are gone: nothing is retried, and no further hedge is sent. */
+    get throttled(): boolean;
     success(): void;
     /** Counts a failure; returns whether retries are now throttled. */
     failure(): boolean;
@@ -558,24 +845,48 @@ export interface Selection<C extends Connection> {
     readonly done: ((outcome: PickOutcome) => void) | undefined;
 }
 
-/** One address, and the connection to it. */
+/** How many are in each state. SHUTDOWN is not counted. */
+export declare class StateCounts {
+    #private;
+    /** One that was in `from` (SHUTDOWN: it is new) is in `to` now (SHUTDOWN: it is gone). */
+    move(from: ConnectivityState, to: ConnectivityState): void;
+    /** READY if any is, else CONNECTING, else IDLE; TRANSIENT_FAILURE if all are, or none is there. */
+    get state(): ConnectivityState;
+}
+
+/** One address, and the connections to it. */
 export declare class Subchannel<C extends Connection> {
     #private;
-    constructor(options: SubchannelOptions<C>);
-    get address(): Address;
+    readonly address: Address;
+    /** Set by whoever gives the connection to a call: one that served is not held against its server when it is lost. */
+    used: boolean;
+    /** @param onState Hears every change of state; READY twice in a row where another connection has taken the first one's place. */
+    constructor(address: Address, context: SubchannelContext<C>, onState: (state: ConnectivityState, subchannel: Subchannel<C>) => void);
     get state(): ConnectivityState;
-    /** The connection to use; set exactly while READY. */
+    /** The connection to use; none unless READY, nor while all are full and a further one is being made. */
     get connection(): C | undefined;
+    /** The first connection: while READY it is there, full or not. */
+    get firstConnection(): C | undefined;
     /** Why the last attempt failed, or the last connection broke. */
     get lastError(): TransportError | undefined;
+    /** What happened lately, oldest first. */
+    get events(): readonly LoggedEvent[];
     /** Starts to connect if IDLE; else does nothing. */
     connect(): void;
+    /** Forgets failures: the next attempt is due at once. */
+    resetBackoff(): void;
     /** Takes no more calls, lets those in flight end. `whenDrained` tells when they have. Idempotent. */
     shutdown(): void;
-    /** Shuts down and ends what is in flight. */
+    /** Shuts down and ends what is in flight. Attempts that do not end by their signal are waited for no longer. */
     abort(reason: TransportError): void;
-    /** Fulfilled when no connection is open, draining ones included. */
+    /** Fulfilled when no connection is open nor on its way, draining ones included. */
     whenDrained(): Promise<void>;
+}
+
+/** What a balancer wants of a subchannel. */
+export interface SubchannelWish {
+    /** READY is what the server's health service says of it, where the service config names a service to ask for. Default: false. */
+    readonly healthCheck?: boolean | undefined;
 }
 
 /** What {@link tableBackoff} takes. */
@@ -594,7 +905,7 @@ export interface Target {
     readonly scheme: string;
     /** Between `//` and the next `/`; empty where there is none. */
     readonly authority: string;
-    /** What the scheme's resolver resolves. */
+    /** What the scheme's resolver resolves, without its leading slash. */
     readonly endpoint: string;
     /** As it was written. */
     readonly text: string;
@@ -649,17 +960,35 @@ export interface TransportErrorInit {
 }
 
 /** Which step of reaching a peer failed. */
-export type TransportStep = "resolve" | "connect" | "proxy" | "tls"
+export type TransportStep = "resolve"
+/** The balancer or its picker is broken. */
+ | "balance" | "connect" | "proxy" | "tls"
 /** The peer is reached, and does not speak the protocol. */
  | "handshake" | "read" | "write"
 /** The runtime lacks what was asked for. */
  | "unsupported";
 
-/** The balancers that come with the core. */
+/** Watches a service's health on a connection, from now until the returned function is called; asks again when asking fails. */
+export type WatchHealth<C extends Connection> = (connection: C, service: string, listener: (status: HealthStatus, text?: string) => void) => () => void;
+
+/** A policy that connects to every address, and picks among those that are READY. */
+export declare function baseBalancer(options: BaseBalancerOptions): BalancerBuilder;
+
+/** `pick_first` and `round_robin`, the two that service configs name. */
 export declare const defaultBalancers: BalancerRegistry;
 
-/** The resolvers that come with the core. */
+/** The resolvers that come with the core: gRPC's `dns`, `ipv4`, `ipv6`, `passthrough` and `unix`, and `static`. */
 export declare const defaultResolvers: ResolverRegistry;
+
+/**
+ * A builder of `dns` resolvers. Throws a RangeError for a time that is not above 0, or has no end.
+ *
+ * @example
+ * ```ts
+ * const resolvers = defaultResolvers.with(dnsResolver({ refreshIntervalMs: 60_000, lookUpServiceConfig: false }));
+ * ```
+ */
+export declare function dnsResolver(options?: DnsResolverOptions): ResolverBuilder;
 
 /** A picker that fails every call. */
 export declare function dropPicker(error: TransportError): IdlePicker;
@@ -674,8 +1003,20 @@ export declare function failPicker(error: TransportError): IdlePicker;
 export declare function formatAddress(address: DialAddress): string;
 
 /**
- * Parses `host:port`, `[v6]:port`, or a host alone when there is a default port.
- * Throws a TransportError (step "resolve") that names the text.
+ * A builder whose resolvers find what `builder`'s find, mapped one by one in their order. What `map` throws or rejects
+ * with is an error of the resolver; an answer that comes when a newer one is there is dropped.
+ *
+ * @example
+ * ```ts
+ * const inside = (address: Address): Address => ({ ...address, dial: { host: "gateway.example.com", port: 8443 } });
+ * const resolvers = defaultResolvers.with(mapAddresses(dnsResolver(), inside));
+ * ```
+ */
+export declare function mapAddresses(builder: ResolverBuilder, map: AddressMap): ResolverBuilder;
+
+/**
+ * Parses `host:port`, `[v6]:port`, `:port` for this machine's, and where there is a default port also a host or IP
+ * address alone. Throws a TransportError (step "resolve") that names the text.
  */
 export declare function parseHostPort(text: string, defaultPort?: number): Extract<DialAddress, {
     host: string;
@@ -683,11 +1024,14 @@ export declare function parseHostPort(text: string, defaultPort?: number): Extra
 
 /**
  * Parses a target. A text whose scheme `knows` does not know is an endpoint of the default scheme, unless `//` follows:
- * `localhost:50051` looks like a scheme and is none.
+ * `localhost:50051` looks like a scheme and is none. Throws a TransportError (step "resolve") for a text that no URI can be.
  */
 export declare function parseTarget(text: string, defaultScheme: string, knows: (scheme: string) => boolean): Target;
 
 export declare const pickFirst: BalancerBuilder;
+
+/** `pick_first` with settings that a service config has no words for. Register it with `BalancerRegistry.with`. */
+export declare function pickFirstWith({ connectionAttemptDelayMs }: PickFirstOptions): BalancerBuilder;
 
 /** A picker that lets every call wait. */
 export declare const queuePicker: IdlePicker;
@@ -695,23 +1039,46 @@ export declare const queuePicker: IdlePicker;
 /** A wait drawn evenly from 0 to `maxMs`, whatever the attempt, as ZooKeeper's client before a reconnect. */
 export declare function randomBackoff(maxMs: number): Backoff;
 
+export declare const roundRobin: BalancerBuilder;
+
 /** A builder that answers `scheme:///anything` with these addresses. Register it with `ResolverRegistry.with`. */
 export declare function staticAddresses(scheme: string, addresses: readonly Address[]): ResolverBuilder;
 
 /** Waits by a table, as HBase's `RETRY_BACKOFF`: the base times the attempt's factor, plus a little. */
 export declare function tableBackoff(options: TableBackoffOptions): Backoff;
 
+/** An address of the target with this name; of a target's target with several names, the outermost first. */
+export declare function targetAddress(address: Address, ...path: readonly string[]): Address;
+
+export declare const weightedTarget: BalancerBuilder;
+
+/**
+ * A builder whose resolvers find the addresses that `builder`'s find, with the source's config. The first addresses wait
+ * for the first config; each later config comes with the last addresses.
+ *
+ * @example
+ * ```ts
+ * const resolvers = defaultResolvers.with(withConfigSource(dnsResolver(), flags));
+ * ```
+ */
+export declare function withConfigSource(builder: ResolverBuilder, source: ConfigSource): ResolverBuilder;
+
 // Not exported, but part of what is
 
-/** What a {@link Subchannel} is made of. */
-export interface SubchannelOptions<C extends Connection> {
-    readonly address: Address;
+/** What all subchannels of a channel share. */
+export interface SubchannelContext<C extends Connection> {
     readonly connect: Connect<C>;
     readonly clock: Clock;
     readonly random: Random;
     readonly backoff: Backoff;
     /** The least time that an attempt gets, in milliseconds (gRPC's MIN_CONNECT_TIMEOUT). */
     readonly minConnectTimeoutMs: number;
-    /** Hears every change of state. */
-    readonly onState: (state: ConnectivityState, subchannel: Subchannel<C>) => void;
+    /** Connections to one address, at most. */
+    readonly maxConnections: number;
+    /** What attempts are aborted with; the same for all, since there may be thousands. */
+    readonly shutdownReason: TransportError;
+    /** It is READY, and has a place for calls where it had none. */
+    readonly onRoom: () => void;
+    /** It is shut down, and its last connection is closed. */
+    readonly onDrained: (subchannel: Subchannel<C>) => void;
 }

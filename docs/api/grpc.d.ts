@@ -1,5 +1,12 @@
 // Exported
 
+/** A token, and when it ends. */
+export interface AccessToken {
+    readonly token: string;
+    /** Milliseconds since 1970 UTC; `Infinity` for never. */
+    readonly expiresAtMs: number;
+}
+
 /** One place to connect to. */
 export interface Address {
     readonly dial: DialAddress;
@@ -7,6 +14,54 @@ export interface Address {
     readonly serverName?: string | undefined;
     /** What resolver and balancer have to say to each other (a weight, a locality); compared by identity. */
     readonly attributes?: ReadonlyMap<string, unknown> | undefined;
+}
+
+/** Answers an address with the one to use in its place, or with itself. */
+export type AddressMap = (address: Address) => Address | Promise<Address>;
+
+/** An attempt about to be sent. */
+export interface AttemptContext {
+    /** `/package.Service/Method`. */
+    readonly path: string;
+    /** From 1. */
+    readonly attempt: number;
+    /** `host:port` of the connection that was picked. */
+    readonly address: string;
+    /** What will be sent besides the protocol's own: may be changed. */
+    readonly header: Headers;
+    /** Aborted when the attempt ends before the interceptor answers. */
+    readonly signal: AbortSignal;
+}
+
+/** What an attempt begins as. */
+export interface AttemptInfo {
+    /** From 1. */
+    readonly number: number;
+    /** - `first` - `retry`: by the policy - `transparent`: the server had not seen the one before - `hedge`: beside others */
+    readonly kind: "first" | "retry" | "transparent" | "hedge";
+}
+
+/**
+ * Called for each attempt, in the order of the list. What it throws (or rejects with) ends the call: a ConnectError with its own
+ * code, anything else as `unauthenticated`. What it returns hears of the attempt's course.
+ */
+export type AttemptInterceptor = (attempt: AttemptContext) => AttemptTracer | undefined | Promise<AttemptTracer | undefined>;
+
+/** Follows one attempt. No method may throw. */
+export interface AttemptTracer {
+    /** There was no connection to pick; the attempt waits for one. */
+    onPickDelayed?(): void;
+    onOutHeader?(header: OutHeader): void;
+    /** A message left. @param bytes With its five bytes of prefix, compressed. */
+    onOutPayload?(bytes: number): void;
+    /** The request is complete. */
+    onOutTrailer?(): void;
+    onInHeader?(fields: HeaderFields): void;
+    /** A message came. @param bytes Decompressed. */
+    onInPayload?(bytes: number): void;
+    onInTrailer?(fields: HeaderFields): void;
+    /** The last call. Without an error the status was OK, or another attempt of the call was faster. */
+    onEnd?(error: GrpcError | undefined): void;
 }
 
 /** A law of waiting. */
@@ -19,16 +74,57 @@ export interface Backoff {
 export interface BalancerBuilder {
     /** The name in a service config's `loadBalancingConfig`: `"pick_first"`. */
     readonly name: string;
+    /**
+     * Reads this policy's part of a service config's `loadBalancingConfig`. Throws an Error that names field and reason.
+     * Default: any object is accepted, and passed over. `balancers` reads the policies that a config names in its turn.
+     */
+    readonly parseConfig?: ((json: unknown, balancers: BalancerConfigs) => unknown) | undefined;
     build<C extends Connection>(helper: BalancerHelper<C>): Balancer;
 }
 
 /** Balancers by name. Immutable. */
-export declare class BalancerRegistry {
+export declare class BalancerRegistry implements BalancerConfigs {
     #private;
     constructor(builders: Iterable<BalancerBuilder>);
     /** A registry with these as well; one of the same name replaces the old. */
     with(...builders: readonly BalancerBuilder[]): BalancerRegistry;
     get(name: string): BalancerBuilder | undefined;
+    /** The first policy of a `loadBalancingConfig` that is registered (gRPC's service_config.proto), with its config. */
+    parse(json: unknown): BalancerChoice;
+}
+
+/** What `bearerToken` takes beside the token. */
+export interface BearerTokenOptions {
+    /** The time of day in milliseconds since 1970 UTC. Default: the system's. */
+    readonly now?: (() => number) | undefined;
+}
+
+/** Makes the metadata that identifies a caller. */
+export interface CallCredentials {
+    /** Whether the metadata may only cross a secure connection. Says so of everything that another could use. */
+    readonly requireTransportSecurity: boolean;
+    /** Names and values to send. What it throws or rejects with ends the call; values never appear in errors or events. */
+    metadata(context: CallCredentialsContext): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+}
+
+/** What credentials are asked for. */
+export interface CallCredentialsContext {
+    /** `https://host/package.Service`, by {@link callAudience}: what a token is to be good for. */
+    readonly audience: string;
+    /** `/package.Service/Method`. */
+    readonly path: string;
+    /** Aborted when the call no longer needs an answer. */
+    readonly signal: AbortSignal;
+}
+
+/** A call begins. */
+export interface CallInfo {
+    /** `/package.Service/Method`. */
+    readonly path: string;
+    /** The channel's target, as it was written. */
+    readonly target: string;
+    /** The channel's, to measure by. */
+    readonly clock: Clock;
 }
 
 /** Which step of a call failed. */
@@ -48,13 +144,114 @@ export type CallStep =
 /** The caller's cancellation or deadline. */
  | "caller";
 
+/** What a call did. */
+export interface CallTrace {
+    /** `/package.Service/Method`. */
+    readonly path: string;
+    readonly target: string;
+    /** Oldest first; the first are dropped when there are more than the limit. No payload and no metadata is in them. */
+    readonly events: readonly LoggedEvent[];
+    /** - `open`: not over. - `ok` - `failed`: the last event says why. */
+    readonly outcome: "open" | "ok" | "failed";
+}
+
+/** Follows one call. No method may throw. */
+export interface CallTracer {
+    /** An attempt begins. What is returned hears of it. */
+    onAttempt?(attempt: AttemptInfo): AttemptTracer | undefined;
+    /** The call is over: the last call. */
+    onEnd?(error: GrpcError | undefined): void;
+}
+
+/** A stats handler that remembers. */
+export interface CallTraces extends StatsHandler {
+    /** The latest calls, oldest first. */
+    readonly traces: readonly CallTrace[];
+}
+
+/** What {@link callTraces} takes. */
+export interface CallTracesOptions {
+    /** Calls that are kept, open ones included; the oldest goes first. Default: 100. */
+    readonly maxCalls?: number | undefined;
+    /** Events of a call that are kept. Default: 32. */
+    readonly maxEvents?: number | undefined;
+}
+
 /** What `createGrpcTransport` takes as `credentials`. */
-export type ChannelCredentials = {
+export type ChannelCredentials = ({
     readonly security: "plaintext";
 } | {
     readonly security: "tls";
     readonly options: TlsCredentialsOptions;
+}) & {
+    /** Asked for each call on the channel, by `composeChannelCredentials`. */
+    readonly call?: CallCredentials | undefined;
 };
+
+/**
+ * A call in progress. One sender and one receiver may be at work at the same time; two senders, or two receivers, may not, and
+ * the second is refused with a TypeError.
+ *
+ * What it holds is freed when `receiveMessage` has answered `undefined` or rejected, when it is cancelled or disposed of,
+ * by its deadline or signal, and when its transport is closed: do one of these.
+ */
+export interface ClientStream<I, O> extends AsyncIterable<O>, AsyncDisposable {
+    /** The response's headers, when they are here. Rejects with the call's GrpcError. */
+    header(): Promise<Headers>;
+    /** The trailers. Throws a TypeError before `receiveMessage` has answered `undefined` or rejected. */
+    trailer(): Headers;
+    /** `host:port` of the server; `undefined` before there is one. To know it commits the call: it is not retried any more. */
+    peer(): string | undefined;
+    /**
+     * Sends a message; fulfilled with `true` when flow control takes more, and with `false` when the call is over: why, says
+     * `receiveMessage`. Rejects for a message that cannot be encoded, which ends the call. Does not wait for the server.
+     */
+    sendMessage(message: I): Promise<boolean>;
+    /** No more messages will be sent. Idempotent. */
+    closeSend(): void;
+    /** The next message, or `undefined` at the end of a call that went well. Rejects with the call's GrpcError, once. */
+    receiveMessage(): Promise<O | undefined>;
+    /** Ends the call. */
+    cancel(reason?: unknown): void;
+}
+
+/** Encodes and decodes messages of generated types. */
+export interface Codec {
+    /** The content-subtype: `proto` in `application/grpc+proto`. */
+    readonly name: string;
+    encode<Desc extends DescMessage>(schema: Desc, message: MessageShape<Desc>): Uint8Array;
+    decode<Desc extends DescMessage>(schema: Desc, bytes: Uint8Array): MessageShape<Desc>;
+}
+
+/** One compression. */
+export interface Compressor {
+    /** As `grpc-encoding` has it: lower-case letters, digits, `_`, `.` and `-`. */
+    readonly name: string;
+    readonly compress: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+    /**
+     * Throws, or rejects with, a RangeError when the result is above `maxBytes`, without making much more than that; any other
+     * error means that the bytes are damaged.
+     */
+    readonly decompress: (bytes: Uint8Array, maxBytes: number) => Uint8Array | Promise<Uint8Array>;
+}
+
+/** Compressors by name. Immutable. */
+export declare class CompressorRegistry {
+    #private;
+    /** What `grpc-accept-encoding` says. */
+    readonly acceptEncoding: string;
+    /** Throws a RangeError for a name that cannot be sent. */
+    constructor(compressors: Iterable<Compressor>);
+    /** A registry with these as well; one of the same name replaces the old. */
+    with(...compressors: readonly Compressor[]): CompressorRegistry;
+    get(name: string): Compressor | undefined;
+}
+
+/** Where configs come from. */
+export interface ConfigSource {
+    /** Calls `listener` with each config, as parsed JSON; the first may come at once. Answers what ends that. */
+    subscribe(listener: (serviceConfigJson: unknown) => void): () => void;
+}
 
 /**
  * Connectivity states, by gRPC's connectivity-semantics-and-api.md.
@@ -76,6 +273,8 @@ export interface Dialer {
     dial(address: DialAddress, options: DialOptions): Promise<ByteStream>;
     /** A clock that fits the runtime: one event loop's, or one request's. Made for each transport, gone with it. */
     systemClock(): Clock;
+    /** How names are looked up here, for the `dns` resolver. Absent where they cannot be. */
+    readonly dns?: DnsLookup | undefined;
     /** `false` where TLS offers no ALPN, without which most servers refuse HTTP/2. Default: true. */
     readonly offersAlpn?: boolean;
     /**
@@ -84,6 +283,51 @@ export interface Dialer {
      */
     readonly bindToRequest?: (() => () => void) | undefined;
 }
+
+/** A runtime's look-ups. Both reject with a TransportError, step `"resolve"`. */
+export interface DnsLookup {
+    /**
+     * The IP addresses of a host, A and AAAA records together, in the order in which to try them.
+     * Code `"ENOTFOUND"`: there is no such name.
+     */
+    addresses(host: string, query: DnsQuery): Promise<readonly string[]>;
+    /** The TXT records of a name, each with its strings joined (RFC 1035 §3.3.14). No such record or name is an empty list. */
+    txt(name: string, query: DnsQuery): Promise<readonly string[]>;
+    /** `false` where no other name server than its own can be asked. Default: true. */
+    readonly takesServer?: boolean;
+    /** What this machine calls itself, for the service config's `clientHostname`; absent or `undefined` where nobody knows. */
+    readonly hostName?: () => string | undefined;
+}
+
+/** How to look up. */
+export interface DnsQuery {
+    /** Nobody waits any longer. A look-up that cannot be stopped may run on. */
+    readonly signal: AbortSignal;
+    /** The name server to ask, by its IP address. Default: whom the system asks. */
+    readonly server?: {
+        readonly host: string;
+        readonly port: number;
+    } | undefined;
+}
+
+/** What {@link dnsResolver} takes. */
+export interface DnsResolverOptions {
+    /** Who asks. Default: the dialer's look-ups. */
+    readonly dns?: DnsLookup | undefined;
+    /** Whether the TXT records are looked up as well. Default: true. */
+    readonly lookUpServiceConfig?: boolean | undefined;
+    /** The least time from one answer to the next look-up, however often stale addresses are reported. Default: 30,000. */
+    readonly minResolutionIntervalMs?: number | undefined;
+    /** Looks up again so long after each answer, unasked. Default: never. */
+    readonly refreshIntervalMs?: number | undefined;
+    /** The longest that a look-up may take. Default: 30,000. */
+    readonly resolvingTimeoutMs?: number | undefined;
+    /** Between look-ups that fail or find no address. Default: 1 s, × 1.6, ± 20 %, 120 s at most. */
+    readonly backoff?: Backoff | undefined;
+}
+
+/** A length of time in seconds, with up to nine decimals: `"0.25s"`. */
+export type DurationJson = `${number}s`;
 
 /** What {@link exponentialBackoff} takes. The defaults are gRPC's connection backoff. */
 export interface ExponentialBackoffOptions {
@@ -95,6 +339,82 @@ export interface ExponentialBackoffOptions {
     readonly jitter?: number;
     /** The longest wait, before jitter. Default: 120,000. */
     readonly maxMs?: number;
+}
+
+/** gRPC's call options. */
+export interface GrpcCallOptions {
+    /** Default: the service config's, else the transport's. */
+    readonly waitForReady?: boolean | undefined;
+    /** On top of the channel's. Refused at once (`unauthenticated`) where they need a secure connection and there is none. */
+    readonly credentials?: CallCredentials | undefined;
+    /** A compression's name, or `"identity"`. Default: the transport's. */
+    readonly sendCompression?: string | undefined;
+    readonly maxReceiveMessageBytes?: number | undefined;
+    readonly maxSendMessageBytes?: number | undefined;
+    /** The codec's name. Default: the transport's. */
+    readonly contentSubtype?: string | undefined;
+    /** The call ends with it, and its deadline is not later. */
+    readonly parent?: ParentCall | undefined;
+    /** Told, when the call has ended, the address of the connection that it used. */
+    readonly onPeer?: ((address: string) => void) | undefined;
+}
+
+/** Options of a channel, whatever carries its calls. Only `credentials` has to be named. */
+export interface GrpcChannelOptions {
+    /** `insecure()` or `tls()`, with call credentials by `composeChannelCredentials`. */
+    readonly credentials: ChannelCredentials;
+    /** Connect's interceptors, outermost first. */
+    readonly interceptors?: readonly Interceptor[] | undefined;
+    /** What sees each attempt of each call, below the interceptors. */
+    readonly attemptInterceptors?: readonly AttemptInterceptor[] | undefined;
+    /** What hears of every call and its attempts (`WithStatsHandler`). */
+    readonly stats?: readonly StatsHandler[] | undefined;
+    /** The `:authority` to send, and the name that TLS verifies. Default: the TLS server name, or the target's endpoint. */
+    readonly authority?: string | undefined;
+    /** Put before our own in `user-agent`. */
+    readonly userAgent?: string | undefined;
+    /** The deadline of calls that name none, in milliseconds. Default: none. */
+    readonly defaultTimeoutMs?: number | undefined;
+    /** Lets calls wait while the target cannot be reached, instead of failing with `unavailable`. Default: false. */
+    readonly waitForReady?: boolean | undefined;
+    /** Used while the resolver gives none (`WithDefaultServiceConfig`). Default: `{}`. */
+    readonly serviceConfig?: ServiceConfigJson | undefined;
+    /** Passes over the resolver's (`WithDisableServiceConfig`). Default: false. */
+    readonly disableServiceConfig?: boolean | undefined;
+    /** No attempts by a retry or hedging policy; what the server has not seen is still repeated. Default: false. */
+    readonly disableRetry?: boolean | undefined;
+    /** Default: false. */
+    readonly disableHealthCheck?: boolean | undefined;
+    /** What a service config's `maxAttempts` counts for at most (`WithMaxCallAttempts`). Default: 5. */
+    readonly maxCallAttempts?: number | undefined;
+    /** Bytes of a stream's request that are kept for another attempt. Default: 262,144. */
+    readonly maxRetryBufferBytes?: number | undefined;
+    /** The same for all calls of the channel together; beyond, calls go on and are not repeated. Default: 16,777,216. */
+    readonly maxChannelRetryBufferBytes?: number | undefined;
+    /** A retry prefers another subchannel than the one that has just failed. Default: false, as gRPC has it. */
+    readonly avoidFailedSubchannel?: boolean | undefined;
+    /** The longest message to take, decompressed. Default: 4 MiB. */
+    readonly maxReceiveMessageBytes?: number | undefined;
+    /** The longest message to send, compressed. Default: 2^31 − 1. */
+    readonly maxSendMessageBytes?: number | undefined;
+    /** Compression of request messages, by its name among `compressors`. Default: `"identity"`. */
+    readonly sendCompression?: string | undefined;
+    /** Compressions that are known, and offered to the server. Default: gzip and deflate. */
+    readonly compressors?: CompressorRegistry | undefined;
+    /** Messages shorter than this are sent uncompressed all the same. Default: 1,024. */
+    readonly compressMinBytes?: number | undefined;
+    /** Codecs beside `proto`, by their names. */
+    readonly codecs?: readonly Codec[] | undefined;
+    /** The codec of calls that name none. Default: `"proto"`. */
+    readonly contentSubtype?: string | undefined;
+    /** How long disposing of the transport waits for calls in flight before it cancels them. Default: 1,000. */
+    readonly drainTimeoutMs?: number | undefined;
+    /** Without calls for so long the channel closes its connections, until the next call. Default: 1,800,000; Infinity is never. */
+    readonly idleTimeoutMs?: number | undefined;
+    /** Default: `Math.random`. */
+    readonly random?: Random | undefined;
+    /** Default: the runtime's. */
+    readonly clock?: Clock | undefined;
 }
 
 /**
@@ -126,22 +446,26 @@ export interface GrpcErrorInit {
     readonly cause?: unknown;
 }
 
-/** When a failed call is tried again (gRFC A6's `retryPolicy`, with its names). */
-export interface GrpcRetryPolicy {
-    /** Attempts in all, the first included; 2 to 5, more counts as 5. */
-    readonly maxAttempts: number;
-    readonly initialBackoffMs: number;
-    readonly maxBackoffMs: number;
-    readonly backoffMultiplier: number;
-    readonly retryableStatusCodes: readonly Code[];
-}
-
 /** A Connect `Transport` that speaks gRPC, and owns its connections. */
 export interface GrpcTransport extends Transport, AsyncDisposable {
     /** The channel's connectivity state. */
     readonly state: ConnectivityState;
+    /** What happened to the channel lately, oldest first; bounded. */
+    readonly events: readonly LoggedEvent[];
+    /** Its subchannels: those in use, and those that still drain. */
+    readonly subchannels: readonly SubchannelSnapshot[];
     /** Connects without waiting for the first call. */
     connect(): void;
+    /** Connects, and waits for it (`WithBlock`). Rejects with a GrpcError that carries the last connection's error. */
+    waitUntilReady(options?: ReadyOptions): Promise<void>;
+    /** Fulfilled when the state is another than `from`; rejects with the signal's reason. */
+    waitForStateChange(from: ConnectivityState, options?: {
+        signal?: AbortSignal;
+    }): Promise<void>;
+    /** Closes its connections, gracefully, until the next call. */
+    enterIdle(): void;
+    /** Tries addresses that wait for their backoff again at once. */
+    resetConnectBackoff(): void;
     /**
      * Refuses new calls, cancels those that wait for a connection or a place on one, gives those in flight `drainTimeoutMs` to
      * end, cancels the rest, and closes every connection. Idempotent; the same as disposing.
@@ -149,56 +473,50 @@ export interface GrpcTransport extends Transport, AsyncDisposable {
     close(): Promise<void>;
 }
 
-/** Options of a gRPC transport. Only `credentials` has to be named. */
-export interface GrpcTransportOptions {
-    /** `insecure()` or `tls()`. */
-    readonly credentials: ChannelCredentials;
-    /** Connect's interceptors, outermost first. */
-    readonly interceptors?: readonly Interceptor[] | undefined;
-    /** The `:authority` to send. Default: the TLS server name, or the target's endpoint. */
-    readonly authority?: string | undefined;
-    /** Put before our own in `user-agent`. */
-    readonly userAgent?: string | undefined;
-    /** The deadline of calls that name none, in milliseconds. Default: none. */
-    readonly defaultTimeoutMs?: number | undefined;
-    /** Lets calls wait while the target cannot be reached, instead of failing with `unavailable`. Default: false. */
-    readonly waitForReady?: boolean | undefined;
-    /** Default: no retries but the transparent ones. */
-    readonly retryPolicy?: GrpcRetryPolicy | undefined;
-    /** Default: none. */
-    readonly retryThrottling?: RetryThrottleOptions | undefined;
-    /** The longest message to take, decompressed. Default: 4 MiB. */
-    readonly maxReceiveMessageBytes?: number | undefined;
-    /** The longest message to send. Default: 2^31 − 1. */
-    readonly maxSendMessageBytes?: number | undefined;
-    /** Compression of request messages; gzip responses are always taken. Default: `"identity"`. */
-    readonly sendCompression?: "gzip" | "identity" | undefined;
-    /** Messages shorter than this are sent uncompressed all the same. Default: 1,024. */
-    readonly compressMinBytes?: number | undefined;
-    /** How long disposing of the transport waits for calls in flight before it cancels them. Default: 1,000. */
-    readonly drainTimeoutMs?: number | undefined;
+/** Options of a gRPC transport over HTTP/2 of our own. */
+export interface GrpcTransportOptions extends GrpcChannelOptions {
     /** Between attempts to connect. Default: 1 s, × 1.6, ± 20 %, 120 s at most. */
     readonly connectionBackoff?: Backoff | undefined;
     /** The least time that an attempt to connect gets. Default: 20,000. */
     readonly minConnectTimeoutMs?: number | undefined;
+    /** Connections to one address, when the server's MAX_CONCURRENT_STREAMS is used up. Default: 4. */
+    readonly maxConnectionsPerAddress?: number | undefined;
+    /** PINGs while calls are quiet. `timeMs` is 10,000 at least. Default: none. */
+    readonly keepalive?: KeepaliveOptions | undefined;
+    /** After so long without a byte from the server, a call waits until a PING has been answered. Default: 30,000; Infinity is never. */
+    readonly verifyAfterMs?: number | undefined;
+    /** How long that answer may take before the connection is taken for dead. Default: 2,000. */
+    readonly verifyTimeoutMs?: number | undefined;
     /** HTTP/2's windows and limits. */
     readonly http2?: Http2Options | undefined;
     /** An HTTP CONNECT proxy; `"environment"` reads `HTTPS_PROXY` and `NO_PROXY` (Node, Deno). Default: none. */
     readonly proxy?: ProxyOptions | "environment" | undefined;
     /** The local address to bind to (Node, Deno). */
     readonly localAddress?: string | undefined;
-    /** Resolvers by scheme. Default: `passthrough` and `static`. */
+    /** Resolvers by scheme. Default: `dns`, `passthrough`, `ipv4`, `ipv6`, `unix` and `static`. */
     readonly resolvers?: ResolverRegistry | undefined;
-    /** Balancers by name. Default: `pick_first`. */
+    /**
+     * The scheme of a target without one. Default: `dns`; `passthrough` with a proxy or a dialer of one's own, and on Workers,
+     * whose sockets look names up themselves.
+     */
+    readonly defaultScheme?: string | undefined;
+    /** Changes each address that the resolver finds: for servers that advertise names which only they can reach. */
+    readonly mapAddress?: AddressMap | undefined;
+    /** Service configs that the caller updates while the channel runs, instead of the resolver's. */
+    readonly configSource?: ConfigSource | undefined;
+    /** Balancers by name. Default: `pick_first` and `round_robin`. */
     readonly balancers?: BalancerRegistry | undefined;
-    /** The name of the balancer to use. Default: `"pick_first"`. */
-    readonly loadBalancingPolicy?: string | undefined;
     /** How to reach addresses. Default: the runtime's own. */
     readonly dialer?: Dialer | undefined;
-    /** Default: the dialer's. */
-    readonly clock?: Clock | undefined;
-    /** Default: `Math.random`. */
-    readonly random?: Random | undefined;
+}
+
+/** gRFC A6's `hedgingPolicy`. */
+export interface HedgingPolicyJson {
+    /** Attempts in all, the first included: 2 to 5, more counts as 5. */
+    readonly maxAttempts: number;
+    /** Between two attempts. Default: none, all are sent at once. */
+    readonly hedgingDelay?: DurationJson | undefined;
+    readonly nonFatalStatusCodes?: readonly StatusCodeJson[] | undefined;
 }
 
 /** Limits and sizes of one HTTP/2 client connection. */
@@ -231,6 +549,57 @@ export interface Http2Options {
     readonly neverIndexed?: Iterable<string> | undefined;
 }
 
+/** When to ask whether the server is there. Times in milliseconds. */
+export interface KeepaliveOptions {
+    /** Without a byte for this long, a PING is sent. 10,000 at least. Default: never. */
+    readonly timeMs: number;
+    /** How long the answer may take. Default: 20,000. */
+    readonly timeoutMs?: number | undefined;
+    /** Also while there are no calls. Most servers take that amiss. Default: false. */
+    readonly permitWithoutCalls?: boolean | undefined;
+}
+
+/** Something that happened. */
+export interface LoggedEvent {
+    /** The clock's milliseconds. */
+    readonly at: number;
+    readonly severity: "info" | "warning" | "error";
+    readonly text: string;
+}
+
+/** What holds for some methods. */
+export interface MethodConfigJson {
+    /** `{ service, method }` for one method, `{ service }` for a service's, `{}` for all: the most exact name counts. */
+    readonly name: readonly {
+        readonly service?: string | undefined;
+        readonly method?: string | undefined;
+    }[];
+    readonly waitForReady?: boolean | undefined;
+    readonly timeout?: DurationJson | undefined;
+    readonly maxRequestMessageBytes?: number | undefined;
+    readonly maxResponseMessageBytes?: number | undefined;
+    /** Not with `hedgingPolicy`. */
+    readonly retryPolicy?: RetryPolicyJson | undefined;
+    readonly hedgingPolicy?: HedgingPolicyJson | undefined;
+}
+
+/** What an attempt sends first. Values of credentials are left out. */
+export interface OutHeader {
+    /** `host:port` of the connection. */
+    readonly address: string;
+    /** `/package.Service/Method`. */
+    readonly path: string;
+    /** The call's own fields: name, value, name, value. Those of `authorization` and the like say `(hidden)`. */
+    readonly fields: HeaderFields;
+}
+
+/** A server call in whose course the call is made: a Connect handler's context is one. */
+export interface ParentCall {
+    readonly signal?: AbortSignal | undefined;
+    /** What is left of its time, in milliseconds; zero or less: it is over. */
+    readonly timeoutMs?: (() => number | undefined) | undefined;
+}
+
 /** An HTTP CONNECT proxy in front of the peer. */
 export interface ProxyOptions {
     readonly host: string;
@@ -239,6 +608,47 @@ export interface ProxyOptions {
         readonly username: string;
         readonly password: string;
     } | undefined;
+}
+
+/** Options of one call by name. */
+export interface RawCallOptions<I, O> extends Omit<GrpcCallOptions, "contentSubtype"> {
+    readonly codec: RawCodec<I, O>;
+    readonly signal?: AbortSignal | undefined;
+    /** Milliseconds; zero or less means none. Default: the transport's. */
+    readonly timeoutMs?: number | undefined;
+    readonly headers?: MetadataInit | undefined;
+}
+
+/** Messages of any type as bytes. */
+export interface RawCodec<I, O> {
+    /** The content-subtype: `proto` in `application/grpc+proto`. */
+    readonly name: string;
+    readonly encode: (message: I) => Uint8Array;
+    readonly decode: (bytes: Uint8Array) => O;
+}
+
+/** What a unary call by name brings. */
+export interface RawResponse<O> {
+    readonly message: O;
+    readonly header: Headers;
+    readonly trailer: Headers;
+    /** `host:port` of the server that answered. */
+    readonly peer: string | undefined;
+}
+
+/** Options of a stream by name. */
+export interface RawStreamOptions<I, O> extends RawCallOptions<I, O> {
+    /** How many messages go either way. Default: `"bidi_streaming"`. */
+    readonly kind?: "server_streaming" | "client_streaming" | "bidi_streaming" | undefined;
+}
+
+/** How to wait. */
+export interface ReadyOptions {
+    /** Milliseconds. Default: as long as it takes. */
+    readonly timeoutMs?: number | undefined;
+    readonly signal?: AbortSignal | undefined;
+    /** Gives up at an error that time will not mend: TLS refused, an option that the runtime lacks. Default: false. */
+    readonly failOnNonTemporaryError?: boolean | undefined;
 }
 
 /** A running resolution. */
@@ -255,6 +665,8 @@ export interface Resolver {
 export interface ResolverBuilder {
     /** The target's scheme, lower-case: `"passthrough"`. */
     readonly scheme: string;
+    /** What a target's requests send as `:authority`, and verify by TLS. Default: the target's endpoint. */
+    readonly defaultAuthority?: ((target: Target) => string) | undefined;
     /**
      * Throws a TransportError (step "resolve") when the target's endpoint is not one that the scheme can take. Does
      * nothing else that shows until `start`: a target is also checked by building its resolver and closing it.
@@ -267,9 +679,13 @@ export interface ResolverContext {
     readonly listener: ResolverListener;
     readonly clock: Clock;
     readonly random: Random;
+    /** The look-ups of the channel's dialer, where it has any. */
+    readonly dns?: DnsLookup | undefined;
+    /** The channel takes no config from a resolver: none need be looked up. */
+    readonly disableServiceConfig?: boolean | undefined;
 }
 
-/** Hears what a resolver finds; calls are queued by the channel and never re-entered. */
+/** Hears what a resolver finds; calls are queued by the channel and never re-entered. It does not throw. */
 export interface ResolverListener {
     /** Replaces all that was said before. */
     onUpdate(update: ResolverUpdate): void;
@@ -295,14 +711,93 @@ export interface ResolverUpdate {
     readonly addresses: readonly Address[];
     /** A service config's parsed JSON, where the resolver carries one. */
     readonly serviceConfig?: unknown;
+    /** Why the config that it came upon cannot be used (gRFC A21); the addresses hold all the same. */
+    readonly serviceConfigError?: string | undefined;
 }
 
-/** What {@link RetryThrottle} takes. */
-export interface RetryThrottleOptions {
-    /** Tokens at the start and at most. 1 to 1,000. */
-    readonly maxTokens: number;
-    /** Tokens that a success gives back; more than 0. Three decimal places count, as A6 says. */
-    readonly tokenRatio: number;
+/** gRFC A6's `retryPolicy`. */
+export interface RetryPolicyJson {
+    /** Attempts in all, the first included: 2 to 5, more counts as 5. */
+    readonly maxAttempts: number;
+    readonly initialBackoff: DurationJson;
+    readonly maxBackoff: DurationJson;
+    readonly backoffMultiplier: number;
+    readonly retryableStatusCodes: readonly StatusCodeJson[];
+}
+
+/** What `serviceAccountJwt` takes beside the key. */
+export interface ServiceAccountJwtOptions {
+    /** The time of day in milliseconds since 1970 UTC. Default: the system's. */
+    readonly now?: (() => number) | undefined;
+}
+
+/** The fields that count; others are ignored. */
+export interface ServiceAccountKey {
+    readonly client_email: string;
+    /** PKCS #8 in PEM. */
+    readonly private_key: string;
+    readonly private_key_id?: string | undefined;
+    /** Where tokens are given out. */
+    readonly token_uri?: string | undefined;
+}
+
+/** What `serviceAccount` takes. */
+export interface ServiceAccountOptions {
+    /** A key file's text, or what it parses to. */
+    readonly key: ServiceAccountKey | string;
+    /** What the token is to allow; several with spaces between, or in a list. */
+    readonly scope: string | readonly string[];
+    /** The user to act for, where the account may. Default: the account itself. */
+    readonly subject?: string | undefined;
+    /** Where the token is asked for: an `https:` URL. Default: the key's, or Google's. */
+    readonly tokenUri?: string | undefined;
+    /** Default: the runtime's `fetch`. */
+    readonly fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+    /** The time of day in milliseconds since 1970 UTC. Default: the system's. */
+    readonly now?: (() => number) | undefined;
+}
+
+/**
+ * A service config.
+ *
+ * @example
+ * ```ts
+ * const serviceConfig: ServiceConfigJson = {
+ *   loadBalancingConfig: [{ round_robin: {} }],
+ *   methodConfig: [{ name: [{ service: "users.v1.UserService" }], timeout: "2s", waitForReady: true }],
+ * };
+ * ```
+ */
+export interface ServiceConfigJson {
+    /** Each entry is one policy's name with its config; the first known policy is taken. */
+    readonly loadBalancingConfig?: readonly Readonly<Record<string, unknown>>[] | undefined;
+    /** The older way to name a policy. Ignored beside `loadBalancingConfig`. */
+    readonly loadBalancingPolicy?: string | undefined;
+    readonly methodConfig?: readonly MethodConfigJson[] | undefined;
+    readonly retryThrottling?: RetryThrottleOptions | undefined;
+    readonly healthCheckConfig?: {
+        readonly serviceName?: string | undefined;
+    } | undefined;
+}
+
+/** Hears of every call of a transport. */
+export interface StatsHandler {
+    /** A call begins. What is returned hears of it. */
+    onCall(call: CallInfo): CallTracer | undefined;
+}
+
+/** A code by its number or its name in any case: `14`, `"UNAVAILABLE"`. */
+export type StatusCodeJson = number | string;
+
+/** One address of a channel, at one moment. */
+export interface SubchannelSnapshot {
+    /** `host:port`. */
+    readonly address: string;
+    readonly state: ConnectivityState;
+    /** Why the last attempt failed, or the last connection broke. */
+    readonly lastError: TransportError | undefined;
+    /** What happened lately, oldest first; bounded. */
+    readonly events: readonly LoggedEvent[];
 }
 
 /** A parsed target. */
@@ -311,7 +806,7 @@ export interface Target {
     readonly scheme: string;
     /** Between `//` and the next `/`; empty where there is none. */
     readonly authority: string;
-    /** What the scheme's resolver resolves. */
+    /** What the scheme's resolver resolves, without its leading slash. */
     readonly endpoint: string;
     /** As it was written. */
     readonly text: string;
@@ -338,6 +833,58 @@ export declare class TransportError extends Error {
 }
 
 /**
+ * A token that is sent with each call, over secure connections alone. A function is asked for one at the first call, and again
+ * from 60 s before it expires, by one request at a time; calls wait only while none holds. What it throws ends them: with a
+ * ConnectError's own code, or `unauthenticated`. Throws a ConnectError for a given token that cannot be sent.
+ *
+ * @example
+ * ```ts
+ * const credentials = composeChannelCredentials(tls(), bearerToken(async () => await tokens.current()));
+ * ```
+ */
+export declare function bearerToken(token: string | (() => AccessToken | Promise<AccessToken>), { now }?: BearerTokenOptions): CallCredentials;
+
+/** Bytes as they are; the server is told that they are protobuf's. */
+export declare const bytesCodec: RawCodec<Uint8Array, Uint8Array>;
+
+/**
+ * Context values that carry these options.
+ *
+ * @example
+ * ```ts
+ * await users.getUser({ id: "7" }, { contextValues: callOptions({ waitForReady: true }) });
+ * ```
+ */
+export declare function callOptions(options: GrpcCallOptions, values?: ContextValues): ContextValues;
+
+/**
+ * Makes a stats handler that keeps the traces of the latest calls.
+ *
+ * @example
+ * ```ts
+ * const traces = callTraces();
+ * await using transport = createGrpcTransport(target, { credentials: tls(), stats: [traces] });
+ * console.table(traces.traces.at(-1)?.events);
+ * ```
+ */
+export declare function callTraces({ maxCalls, maxEvents }?: CallTracesOptions): CallTraces;
+
+/** All of these at once. Where two make the same name, the later one counts. */
+export declare function composeCallCredentials(...all: readonly CallCredentials[]): CallCredentials;
+
+/**
+ * A channel's credentials with call credentials that are asked for each call on it. Throws a TypeError over `insecure()`
+ * for those that require a secure connection, and for a second channel's credentials.
+ *
+ * @example
+ * ```ts
+ * const credentials = composeChannelCredentials(tls(), serviceAccount({ key, scope: "https://www.googleapis.com/auth/pubsub" }));
+ * const transport = createGrpcTransport("pubsub.googleapis.com:443", { credentials });
+ * ```
+ */
+export declare function composeChannelCredentials(channel: ChannelCredentials, ...call: readonly CallCredentials[]): ChannelCredentials;
+
+/**
  * Makes a transport for one target: `host:port`, or a target URI of a registered scheme. Nothing is dialled before the
  * first call. Throws a TypeError or RangeError for options that cannot be, and a TransportError for such a target.
  *
@@ -353,17 +900,98 @@ export declare class TransportError extends Error {
  */
 export declare function createGrpcTransport(target: string, options: GrpcTransportOptions): GrpcTransport;
 
-/** The balancers that come with the core. */
+/** `pick_first` and `round_robin`, the two that service configs name. */
 export declare const defaultBalancers: BalancerRegistry;
 
-/** The resolvers that come with the core. */
+/** gzip and deflate (in zlib's format, as HTTP means it), by the runtime's own implementation. */
+export declare const defaultCompressors: CompressorRegistry;
+
+/** The resolvers that come with the core: gRPC's `dns`, `ipv4`, `ipv6`, `passthrough` and `unix`, and `static`. */
 export declare const defaultResolvers: ResolverRegistry;
+
+/**
+ * A builder of `dns` resolvers. Throws a RangeError for a time that is not above 0, or has no end.
+ *
+ * @example
+ * ```ts
+ * const resolvers = defaultResolvers.with(dnsResolver({ refreshIntervalMs: 60_000, lookUpServiceConfig: false }));
+ * ```
+ */
+export declare function dnsResolver(options?: DnsResolverOptions): ResolverBuilder;
 
 /** Waits that grow by a factor up to a ceiling, spread by a jitter (gRPC's connection-backoff.md; A6 for retries). */
 export declare function exponentialBackoff(options?: ExponentialBackoffOptions): Backoff;
 
+/** Where Connect's context values carry {@link GrpcCallOptions}. */
+export declare const grpcCallOptions: ContextKey<GrpcCallOptions>;
+
 /** Plaintext: HTTP/2 by prior knowledge (h2c). For loopback, tunnels and meshes that encrypt below. */
 export declare function insecure(): ChannelCredentials;
+
+/**
+ * Calls a unary method by its path. Rejects with a GrpcError.
+ *
+ * @example
+ * ```ts
+ * const { message } = await invoke(transport, "/users.v1.UserService/GetUser", request, { codec: bytesCodec });
+ * ```
+ */
+export declare function invoke<I, O>(transport: GrpcTransport, path: string, message: I, options: RawCallOptions<I, O>): Promise<RawResponse<O>>;
+
+/** Protobuf's JSON format, for servers that register a codec of that name. */
+export declare const jsonCodec: Codec;
+
+/**
+ * A builder whose resolvers find what `builder`'s find, mapped one by one in their order. What `map` throws or rejects
+ * with is an error of the resolver; an answer that comes when a newer one is there is dropped.
+ *
+ * @example
+ * ```ts
+ * const inside = (address: Address): Address => ({ ...address, dial: { host: "gateway.example.com", port: 8443 } });
+ * const resolvers = defaultResolvers.with(mapAddresses(dnsResolver(), inside));
+ * ```
+ */
+export declare function mapAddresses(builder: ResolverBuilder, map: AddressMap): ResolverBuilder;
+
+/**
+ * Begins a stream by a method's path. Throws a GrpcError for a call that can never be.
+ *
+ * @example
+ * ```ts
+ * await using stream = newStream(transport, "/chat.v1.ChatService/Talk", { codec: bytesCodec });
+ * await stream.sendMessage(hello);
+ * stream.closeSend();
+ * for await (const answer of stream) use(answer);
+ * ```
+ */
+export declare function newStream<I, O>(transport: GrpcTransport, path: string, options: RawStreamOptions<I, O>): ClientStream<I, O>;
+
+/** Protobuf's binary format, by protobuf-es. */
+export declare const protoCodec: Codec;
+
+/**
+ * An access token of a service account, kept and made anew 60 s before its end. Over secure connections alone. A token server
+ * that cannot be reached, or is in trouble (429, 5xx), ends calls with `unavailable`; one that refuses, with
+ * `unauthenticated`. Throws a TypeError for a key or a URL that is none.
+ *
+ * @example
+ * ```ts
+ * const account = serviceAccount({ key: env.SERVICE_ACCOUNT_KEY, scope: "https://www.googleapis.com/auth/pubsub" });
+ * const credentials = composeChannelCredentials(tls(), account);
+ * ```
+ */
+export declare function serviceAccount(options: ServiceAccountOptions): CallCredentials;
+
+/**
+ * A JWT for each host that is called (`https://host/`, as grpc-go and AIP-4111 have it: the service is left out), good for an hour
+ * and signed anew 60 s before its end. Over secure connections alone. Throws a TypeError for a key that is none.
+ *
+ * @example
+ * ```ts
+ * const credentials = composeChannelCredentials(tls(), serviceAccountJwt(env.SERVICE_ACCOUNT_KEY));
+ * ```
+ */
+export declare function serviceAccountJwt(key: ServiceAccountKey | string, { now }?: ServiceAccountJwtOptions): CallCredentials;
 
 /** A builder that answers `scheme:///anything` with these addresses. Register it with `ResolverRegistry.with`. */
 export declare function staticAddresses(scheme: string, addresses: readonly Address[]): ResolverBuilder;
@@ -379,6 +1007,17 @@ export declare function staticAddresses(scheme: string, addresses: readonly Addr
  */
 export declare function tls(options?: TlsCredentialsOptions): ChannelCredentials;
 
+/**
+ * A builder whose resolvers find the addresses that `builder`'s find, with the source's config. The first addresses wait
+ * for the first config; each later config comes with the last addresses.
+ *
+ * @example
+ * ```ts
+ * const resolvers = defaultResolvers.with(withConfigSource(dnsResolver(), flags));
+ * ```
+ */
+export declare function withConfigSource(builder: ResolverBuilder, source: ConfigSource): ResolverBuilder;
+
 // Not exported, but part of what is
 
 /** How far an attempt got, which decides whether it may be repeated unseen. */
@@ -392,8 +1031,8 @@ export type AttemptReach =
 
 /** A running policy. */
 export interface Balancer {
-    /** New addresses (never none) and this policy's parsed config. */
-    updateAddresses(addresses: readonly Address[], config: unknown): void;
+    /** Addresses and config, always both at once. */
+    updateState(update: BalancerUpdate): void;
     /** The resolver failed, or found nothing. Only a policy without a working subchannel makes calls fail by it. */
     resolverError(error: TransportError): void;
     /** Connect, if idle. */
@@ -402,16 +1041,38 @@ export interface Balancer {
     close(): void;
 }
 
+/** A policy and its config. */
+export interface BalancerChoice {
+    readonly builder: BalancerBuilder;
+    /** What the builder's `parseConfig` made of it. */
+    readonly config: unknown;
+}
+
+/** Reads a service config's choice of a policy. */
+export interface BalancerConfigs {
+    /** @param json A `loadBalancingConfig`: `[{ "round_robin": {} }]`. Throws an Error that names field and reason. */
+    parse(json: unknown): BalancerChoice;
+}
+
 /** What a balancer asks of its channel. */
 export interface BalancerHelper<C extends Connection> {
+    /** Its timers wait for their turn too. */
     readonly clock: Clock;
     readonly random: Random;
-    /** A new subchannel, IDLE. `onState` hears every change after it. */
-    createSubchannel(address: Address, onState: (state: ConnectivityState) => void): Subchannel<C>;
+    /** A new subchannel, IDLE. */
+    createSubchannel(address: Address, onState: OnState, options?: SubchannelWish): Subchannel<C>;
     /** Publishes the picker, then the state. */
     updateState(state: ConnectivityState, picker: Picker<C>): void;
     /** Asks the resolver to look again. */
     requestResolution(): void;
+}
+
+/** What a balancer hears of its resolver. */
+export interface BalancerUpdate {
+    /** None: the balancer shuts down its subchannels; a `resolverError` that says so follows. */
+    readonly addresses: readonly Address[];
+    /** What the builder's `parseConfig` made of this policy's config. */
+    readonly config: unknown;
 }
 
 /** A connected, bidirectional stream of bytes with backpressure both ways. */
@@ -469,7 +1130,10 @@ export interface Clock {
     defer(callback: () => void): void;
 }
 
-/** Makes a connection that is ready for calls (for HTTP/2: the server's SETTINGS are here), or rejects with a TransportError. */
+/**
+ * Makes a connection that is ready for calls (for HTTP/2: the server's SETTINGS are here), or rejects with a TransportError. It
+ * settles when the signal aborts: a subchannel that shuts down waits for it.
+ */
 export type Connect<C extends Connection> = (address: Address, attempt: {
     readonly events: ConnectionEvents;
     readonly signal: AbortSignal;
@@ -482,6 +1146,15 @@ export interface Connection {
     close(): void;
     /** Ends what is in flight and closes at once. */
     abort(reason: TransportError): void;
+    /** There is no place for another call now: a further connection is made. Default: false. */
+    readonly full?: boolean | undefined;
+    /** Calls open on it. A further connection with none is closed after a while. */
+    readonly calls?: number | undefined;
+    /**
+     * Asked before each call is given this connection. A promise means that the connection first has to prove that it still
+     * works: the call waits for it and selects again.
+     */
+    verify?(): Promise<void> | undefined;
 }
 
 /** What a connection tells its subchannel, each at most once. */
@@ -517,6 +1190,12 @@ export interface DialOptions {
 
 /** `[name, value, name, value …]`. */
 export type HeaderFields = readonly string[];
+
+/** What metadata is taken from: anything with entries, a `Headers` above all. */
+export type MetadataInit = Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
+
+/** Hears every change of a subchannel's state, with the subchannel's last error while it is TRANSIENT_FAILURE. */
+export type OnState = (state: ConnectivityState, error: TransportError | undefined) => void;
 
 /** What a picker may go by. */
 export interface PickInfo {
@@ -564,13 +1243,12 @@ export interface Random {
     next(): number;
 }
 
-/** When to try again. */
-export interface RetryPolicy<Code> {
-    /** Attempts in all, the first included. At least 1; 1 means no retries. */
-    readonly maxAttempts: number;
-    readonly backoff: Backoff;
-    /** The codes that are worth another attempt. */
-    readonly retryableCodes: ReadonlySet<Code>;
+/** What {@link RetryThrottle} takes. */
+export interface RetryThrottleOptions {
+    /** Tokens at the start and at most. 1 to 1,000. */
+    readonly maxTokens: number;
+    /** Tokens that a success gives back; more than 0. Three decimal places count, as A6 says. */
+    readonly tokenRatio: number;
 }
 
 /** A message of any type, as an error's detail carries it. */
@@ -580,37 +1258,57 @@ export interface StatusDetail {
     readonly value: Uint8Array;
 }
 
-/** One address, and the connection to it. */
+/** One address, and the connections to it. */
 export declare class Subchannel<C extends Connection> {
     #private;
-    constructor(options: SubchannelOptions<C>);
-    get address(): Address;
+    readonly address: Address;
+    /** Set by whoever gives the connection to a call: one that served is not held against its server when it is lost. */
+    used: boolean;
+    /** @param onState Hears every change of state; READY twice in a row where another connection has taken the first one's place. */
+    constructor(address: Address, context: SubchannelContext<C>, onState: (state: ConnectivityState, subchannel: Subchannel<C>) => void);
     get state(): ConnectivityState;
-    /** The connection to use; set exactly while READY. */
+    /** The connection to use; none unless READY, nor while all are full and a further one is being made. */
     get connection(): C | undefined;
+    /** The first connection: while READY it is there, full or not. */
+    get firstConnection(): C | undefined;
     /** Why the last attempt failed, or the last connection broke. */
     get lastError(): TransportError | undefined;
+    /** What happened lately, oldest first. */
+    get events(): readonly LoggedEvent[];
     /** Starts to connect if IDLE; else does nothing. */
     connect(): void;
+    /** Forgets failures: the next attempt is due at once. */
+    resetBackoff(): void;
     /** Takes no more calls, lets those in flight end. `whenDrained` tells when they have. Idempotent. */
     shutdown(): void;
-    /** Shuts down and ends what is in flight. */
+    /** Shuts down and ends what is in flight. Attempts that do not end by their signal are waited for no longer. */
     abort(reason: TransportError): void;
-    /** Fulfilled when no connection is open, draining ones included. */
+    /** Fulfilled when no connection is open nor on its way, draining ones included. */
     whenDrained(): Promise<void>;
 }
 
-/** What a {@link Subchannel} is made of. */
-export interface SubchannelOptions<C extends Connection> {
-    readonly address: Address;
+/** What all subchannels of a channel share. */
+export interface SubchannelContext<C extends Connection> {
     readonly connect: Connect<C>;
     readonly clock: Clock;
     readonly random: Random;
     readonly backoff: Backoff;
     /** The least time that an attempt gets, in milliseconds (gRPC's MIN_CONNECT_TIMEOUT). */
     readonly minConnectTimeoutMs: number;
-    /** Hears every change of state. */
-    readonly onState: (state: ConnectivityState, subchannel: Subchannel<C>) => void;
+    /** Connections to one address, at most. */
+    readonly maxConnections: number;
+    /** What attempts are aborted with; the same for all, since there may be thousands. */
+    readonly shutdownReason: TransportError;
+    /** It is READY, and has a place for calls where it had none. */
+    readonly onRoom: () => void;
+    /** It is shut down, and its last connection is closed. */
+    readonly onDrained: (subchannel: Subchannel<C>) => void;
+}
+
+/** What a balancer wants of a subchannel. */
+export interface SubchannelWish {
+    /** READY is what the server's health service says of it, where the service config names a service to ask for. Default: false. */
+    readonly healthCheck?: boolean | undefined;
 }
 
 /** A timer that was set. */
@@ -653,11 +1351,10 @@ export interface TransportErrorInit {
 }
 
 /** Which step of reaching a peer failed. */
-export type TransportStep = "resolve" | "connect" | "proxy" | "tls"
+export type TransportStep = "resolve"
+/** The balancer or its picker is broken. */
+ | "balance" | "connect" | "proxy" | "tls"
 /** The peer is reached, and does not speak the protocol. */
  | "handshake" | "read" | "write"
 /** The runtime lacks what was asked for. */
  | "unsupported";
-
-/** The core's retry policy of gRPC's. Throws a RangeError that names what is wrong. */
-export declare function retryPolicy(policy: GrpcRetryPolicy | undefined): RetryPolicy<Code> | undefined;

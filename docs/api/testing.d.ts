@@ -609,7 +609,9 @@ export interface TransportErrorInit {
 }
 
 /** Which step of reaching a peer failed. */
-export type TransportStep = "resolve" | "connect" | "proxy" | "tls"
+export type TransportStep = "resolve"
+/** The balancer or its picker is broken. */
+ | "balance" | "connect" | "proxy" | "tls"
 /** The peer is reached, and does not speak the protocol. */
  | "handshake" | "read" | "write"
 /** The runtime lacks what was asked for. */

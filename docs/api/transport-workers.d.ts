@@ -19,6 +19,8 @@ export type WorkersConnect = (address: {
 export interface WorkersDialerOptions {
     /** Opens the sockets. */
     readonly connect: WorkersConnect;
+    /** How names of `dns:` targets are looked up. Default: `dnsOverHttps()`. */
+    readonly dns?: DnsLookup | undefined;
 }
 
 /** What a read gives. */
@@ -75,7 +77,7 @@ export declare const dialer: Dialer;
  * const dialer = workersDialer({ connect: (address, options) => env.BACKEND.connect(address, options) });
  * ```
  */
-export declare function workersDialer({ connect }: WorkersDialerOptions): Dialer;
+export declare function workersDialer({ connect, dns }: WorkersDialerOptions): Dialer;
 
 // Not exported, but part of what is
 
@@ -165,6 +167,8 @@ export interface Dialer {
     dial(address: DialAddress, options: DialOptions): Promise<ByteStream>;
     /** A clock that fits the runtime: one event loop's, or one request's. Made for each transport, gone with it. */
     systemClock(): Clock;
+    /** How names are looked up here, for the `dns` resolver. Absent where they cannot be. */
+    readonly dns?: DnsLookup | undefined;
     /** `false` where TLS offers no ALPN, without which most servers refuse HTTP/2. Default: true. */
     readonly offersAlpn?: boolean;
     /**
@@ -172,6 +176,32 @@ export interface Dialer {
      * that throws an Error, saying what to do, when it runs in another. Absent where sockets are the process's.
      */
     readonly bindToRequest?: (() => () => void) | undefined;
+}
+
+/** A runtime's look-ups. Both reject with a TransportError, step `"resolve"`. */
+export interface DnsLookup {
+    /**
+     * The IP addresses of a host, A and AAAA records together, in the order in which to try them.
+     * Code `"ENOTFOUND"`: there is no such name.
+     */
+    addresses(host: string, query: DnsQuery): Promise<readonly string[]>;
+    /** The TXT records of a name, each with its strings joined (RFC 1035 §3.3.14). No such record or name is an empty list. */
+    txt(name: string, query: DnsQuery): Promise<readonly string[]>;
+    /** `false` where no other name server than its own can be asked. Default: true. */
+    readonly takesServer?: boolean;
+    /** What this machine calls itself, for the service config's `clientHostname`; absent or `undefined` where nobody knows. */
+    readonly hostName?: () => string | undefined;
+}
+
+/** How to look up. */
+export interface DnsQuery {
+    /** Nobody waits any longer. A look-up that cannot be stopped may run on. */
+    readonly signal: AbortSignal;
+    /** The name server to ask, by its IP address. Default: whom the system asks. */
+    readonly server?: {
+        readonly host: string;
+        readonly port: number;
+    } | undefined;
 }
 
 /** An HTTP CONNECT proxy in front of the peer. */
@@ -233,7 +263,9 @@ export interface TransportErrorInit {
 }
 
 /** Which step of reaching a peer failed. */
-export type TransportStep = "resolve" | "connect" | "proxy" | "tls"
+export type TransportStep = "resolve"
+/** The balancer or its picker is broken. */
+ | "balance" | "connect" | "proxy" | "tls"
 /** The peer is reached, and does not speak the protocol. */
  | "handshake" | "read" | "write"
 /** The runtime lacks what was asked for. */

@@ -86,6 +86,8 @@ export interface Dialer {
     dial(address: DialAddress, options: DialOptions): Promise<ByteStream>;
     /** A clock that fits the runtime: one event loop's, or one request's. Made for each transport, gone with it. */
     systemClock(): Clock;
+    /** How names are looked up here, for the `dns` resolver. Absent where they cannot be. */
+    readonly dns?: DnsLookup | undefined;
     /** `false` where TLS offers no ALPN, without which most servers refuse HTTP/2. Default: true. */
     readonly offersAlpn?: boolean;
     /**
@@ -93,6 +95,53 @@ export interface Dialer {
      * that throws an Error, saying what to do, when it runs in another. Absent where sockets are the process's.
      */
     readonly bindToRequest?: (() => () => void) | undefined;
+}
+
+/** What a look-up's `fetch` is given. */
+export interface DnsFetchInit {
+    readonly headers: Record<string, string>;
+    readonly signal: AbortSignal;
+}
+
+/** What is read of a response. */
+export interface DnsFetchResponse {
+    readonly ok: boolean;
+    readonly status: number;
+    json(): Promise<unknown>;
+}
+
+/** A runtime's look-ups. Both reject with a TransportError, step `"resolve"`. */
+export interface DnsLookup {
+    /**
+     * The IP addresses of a host, A and AAAA records together, in the order in which to try them.
+     * Code `"ENOTFOUND"`: there is no such name.
+     */
+    addresses(host: string, query: DnsQuery): Promise<readonly string[]>;
+    /** The TXT records of a name, each with its strings joined (RFC 1035 §3.3.14). No such record or name is an empty list. */
+    txt(name: string, query: DnsQuery): Promise<readonly string[]>;
+    /** `false` where no other name server than its own can be asked. Default: true. */
+    readonly takesServer?: boolean;
+    /** What this machine calls itself, for the service config's `clientHostname`; absent or `undefined` where nobody knows. */
+    readonly hostName?: () => string | undefined;
+}
+
+/** What {@link dnsOverHttps} takes. */
+export interface DnsOverHttpsOptions {
+    /** The resolver's URL: `https`, or `http` to loopback. Default: `https://cloudflare-dns.com/dns-query`. */
+    readonly endpoint?: string | undefined;
+    /** Asks. Default: the runtime's `fetch`. */
+    readonly fetch?: ((url: string, init: DnsFetchInit) => Promise<DnsFetchResponse>) | undefined;
+}
+
+/** How to look up. */
+export interface DnsQuery {
+    /** Nobody waits any longer. A look-up that cannot be stopped may run on. */
+    readonly signal: AbortSignal;
+    /** The name server to ask, by its IP address. Default: whom the system asks. */
+    readonly server?: {
+        readonly host: string;
+        readonly port: number;
+    } | undefined;
 }
 
 /** A protocol's state machine over one byte stream. No method throws, and no event handler's throw gets out of one. */
@@ -226,11 +275,25 @@ export interface TransportErrorInit {
 }
 
 /** Which step of reaching a peer failed. */
-export type TransportStep = "resolve" | "connect" | "proxy" | "tls"
+export type TransportStep = "resolve"
+/** The balancer or its picker is broken. */
+ | "balance" | "connect" | "proxy" | "tls"
 /** The peer is reached, and does not speak the protocol. */
  | "handshake" | "read" | "write"
 /** The runtime lacks what was asked for. */
  | "unsupported";
+
+/**
+ * Look-ups over HTTPS: v4 addresses come before v6 ones. No other name server can be asked than the endpoint's. Throws a
+ * TypeError for an endpoint that is no such URL.
+ *
+ * @example
+ * ```ts
+ * const dns = dnsOverHttps({ endpoint: "https://dns.google/resolve" });
+ * const resolvers = defaultResolvers.with(dnsResolver({ dns }));
+ * ```
+ */
+export declare function dnsOverHttps(options?: DnsOverHttpsOptions): DnsLookup;
 
 /** The address as one writes it: `host:port`, `[v6]:port` or `unix:path`. */
 export declare function formatAddress(address: DialAddress): string;

@@ -1,4 +1,4 @@
-/** Several tracers as one. */
+/** Several tracers as one: a transport may have several stats handlers, and an attempt's interceptors ask to hear of it too. */
 import type { AttemptTracer, CallTracer, StatsHandler } from "./stats.ts";
 
 /** Tells each in the order of the list. */

@@ -87,7 +87,7 @@ export function createGrpcTransport(target: string, options: GrpcTransportOption
 }
 
 /** A channel over HTTP/2 of our own. */
-export function createGrpcChannel(targetText: string, options: GrpcTransportOptions): GrpcChannel {
+function createGrpcChannel(targetText: string, options: GrpcTransportOptions): GrpcChannel {
   const limits = channelLimits(options);
   const {
     credentials,
