@@ -195,7 +195,8 @@ class DnsResolver implements Resolver {
   async #askConfig(query: DnsQuery): Promise<ConfigPart> {
     const { random, disableServiceConfig } = this.#context;
     const { dns, host } = this.#question;
-    if (!this.#settings.lookUpServiceConfig || disableServiceConfig === true) return {};
+    // The DNS knows nothing of localhost (RFC 6761 §6.3), and may take long to say so.
+    if (!this.#settings.lookUpServiceConfig || disableServiceConfig === true || host === "localhost") return {};
     const records = await dns.txt(`_grpc_config.${host}`, query);
     this.#percent ??= random.next() * 100;
     return chooseServiceConfig(records, { percent: this.#percent, hostName: dns.hostName?.() });
