@@ -8,7 +8,7 @@ import { runCommand } from "../../scripts/support/command.ts";
 import { ClientProcess } from "./client-process.ts";
 import { type Figure, figures, label, table } from "./figures.ts";
 import { type Measurement, type NamedLoad, loads } from "./loads.ts";
-import { type NamedClient, clients, prepare, startBenchServer } from "./setup.ts";
+import { type NamedClient, benchAddresses, clients, prepare, startBenchServer } from "./setup.ts";
 
 const warmUpMs = 1_500;
 const measureMs = 1_000;
@@ -69,11 +69,13 @@ export async function runGrpcBench(args: string[]): Promise<void> {
   const selectedClients = matching(clients, label, wanted);
   await prepare();
   await using server = await startBenchServer();
-  const address = `127.0.0.1:${server.port}`;
   const onlyMemory = wanted.length === 1 && wanted[0] === "memory";
   for (const load of onlyMemory ? [] : selectedLoads) {
-    const rows = await benchLoad(load, selectedClients, address, Number(values.rounds));
+    const { fullChannel = false } = load;
+    const able = selectedClients.filter((client) => !fullChannel || client.fullChannel === true);
+    const rows = await benchLoad(load, able, benchAddresses(server, fullChannel), Number(values.rounds));
     console.log(values.json ? rows.map((row) => JSON.stringify(row)).join("\n") : table(load.name, rows));
   }
-  if (wanted.length === 0 || onlyMemory) console.log(`${values.json ? "" : "\n"}${await benchMemory(address)}`);
+  if (wanted.length === 0 || onlyMemory)
+    console.log(`${values.json ? "" : "\n"}${await benchMemory(benchAddresses(server, false))}`);
 }

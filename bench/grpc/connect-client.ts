@@ -15,10 +15,14 @@ export interface HoldingClient extends EchoClient {
   hold(ms: number, signal: AbortSignal): Promise<unknown>;
 }
 
-export function connectClient(transport: Transport): HoldingClient {
+/** @param timeoutMs The deadline of unary calls. */
+export function connectClient(transport: Transport, timeoutMs?: number): HoldingClient {
   const client = createClient(EchoService, transport);
   return {
-    echo: (payload) => client.echo({ payload }),
+    echo:
+      timeoutMs === undefined
+        ? (payload) => client.echo({ payload })
+        : (payload) => client.echo({ payload }, { timeoutMs }),
     async receive(size, count) {
       let received = 0;
       for await (const _ of client.receive({ size: BigInt(size), count })) received += 1;

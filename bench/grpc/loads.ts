@@ -36,12 +36,19 @@ export interface EchoClient {
 export interface NamedLoad {
   readonly name: string;
   readonly load: Omit<Load, "durationMs">;
+  /** Through the full channel, by the clients that have one. Default: one address, and nothing configured. */
+  readonly fullChannel?: boolean;
 }
 
 export const loads: readonly NamedLoad[] = [
   { name: "unary-100B-1", load: { kind: "unary", bytes: 100, inFlight: 1, messages: 0 } },
   { name: "unary-100B-64", load: { kind: "unary", bytes: 100, inFlight: 64, messages: 0 } },
   { name: "unary-100B-256", load: { kind: "unary", bytes: 100, inFlight: 256, messages: 0 } },
+  {
+    name: "full-channel-100B-64",
+    load: { kind: "unary", bytes: 100, inFlight: 64, messages: 0 },
+    fullChannel: true,
+  },
   { name: "server-stream-100B", load: { kind: "receive", bytes: 100, inFlight: 1, messages: 50_000 } },
   { name: "server-stream-64KiB", load: { kind: "receive", bytes: 65_536, inFlight: 1, messages: 1_000 } },
   { name: "client-stream-100B", load: { kind: "send", bytes: 100, inFlight: 1, messages: 20_000 } },

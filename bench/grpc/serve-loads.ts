@@ -23,7 +23,7 @@ export function serveLoads(client: EchoClient): Promise<void> {
   return answerLoads((load) => measure(client, load, processCpuMs));
 }
 
-/** The server's `host:port`, from the command line. */
+/** The server's `host:port`, from the command line; for the full channel several, with commas between. */
 export function serverAddress(): string {
   const [address] = process.argv.slice(2);
   if (address === undefined) throw new Error("Give the server's address");

@@ -8,12 +8,18 @@ import { type ServerProcess, startServer } from "../../scripts/servers/server-pr
 import { runCommand } from "../../scripts/support/command.ts";
 import { cacheFolder, projectRoot, tool } from "../../scripts/support/paths.ts";
 import { denoRunArguments } from "../../scripts/test/lanes/deno.ts";
+import { callTimeoutMs, isFullChannel, serviceConfig } from "./full-channel.ts";
 
 export interface NamedClient {
   readonly client: string;
   readonly runtime: string;
+  /** @param address Several, with commas between, for the full channel. */
   readonly command: (address: string) => readonly string[];
+  readonly fullChannel?: boolean;
 }
+
+/** What the server listens on is 127.0.0.1 and so many addresses in all from there; Linux has them without being asked. */
+const fullChannelAddresses = 8;
 
 const folder = cacheFolder("bench");
 const nodeClient =
@@ -25,18 +31,24 @@ const nodeClient =
     address,
   ];
 
+function goClient(address: string): readonly string[] {
+  const full = isFullChannel(address) ? [JSON.stringify(serviceConfig), String(callTimeoutMs)] : [];
+  return [path.join(folder, "client"), address, ...full];
+}
+
 export const clients: readonly NamedClient[] = [
-  { client: "dragoman", runtime: "node", command: nodeClient("dragoman") },
+  { client: "dragoman", runtime: "node", command: nodeClient("dragoman"), fullChannel: true },
   {
     client: "dragoman",
     runtime: "deno",
     command: (address) => [tool("deno"), ...denoRunArguments("bench/grpc/clients/dragoman.ts", address)],
+    fullChannel: true,
   },
-  { client: "dragoman", runtime: "workerd", command: nodeClient("workerd") },
-  { client: "grpc-js", runtime: "node", command: nodeClient("grpc-js") },
+  { client: "dragoman", runtime: "workerd", command: nodeClient("workerd"), fullChannel: true },
+  { client: "grpc-js", runtime: "node", command: nodeClient("grpc-js"), fullChannel: true },
   { client: "connect-node", runtime: "node", command: nodeClient("connect-node") },
   { client: "nice-grpc", runtime: "node", command: nodeClient("nice-grpc") },
-  { client: "grpc-go", runtime: "go", command: (address) => [path.join(folder, "client"), address] },
+  { client: "grpc-go", runtime: "go", command: goClient, fullChannel: true },
 ];
 
 async function run(command: string, args: readonly string[], cwd: string): Promise<void> {
@@ -60,5 +72,11 @@ export async function prepare(): Promise<void> {
 }
 
 export function startBenchServer(): Promise<ServerProcess> {
-  return startServer(path.join(folder, "server"), (port) => [`--port=${port}`]);
+  return startServer(path.join(folder, "server"), (port) => [`--port=${port}`, `--addresses=${fullChannelAddresses}`]);
+}
+
+/** What a client is to connect to. */
+export function benchAddresses({ port }: ServerProcess, fullChannel: boolean): string {
+  const hosts = Array.from({ length: fullChannel ? fullChannelAddresses : 1 }, (_, index) => `127.0.0.${index + 1}`);
+  return hosts.map((host) => `${host}:${port}`).join(",");
 }

@@ -2,17 +2,16 @@
  * Our own client in workerd: a Durable Object that holds one transport and runs the loads it is sent.
  */
 import { DurableObject } from "cloudflare:workers";
-import { createGrpcTransport, insecure } from "dragoman/grpc";
-import { connectClient } from "./connect-client.ts";
 import type { EchoClient, Load } from "./loads.ts";
 import { measure } from "./measure.ts";
+import { ourClient } from "./our-client.ts";
 
 export class LoadedClient extends DurableObject {
   #client: EchoClient | undefined;
 
   override async fetch(request: Request): Promise<Response> {
     const { address, load } = (await request.json()) as { address: string; load: Load };
-    this.#client ??= connectClient(createGrpcTransport(address, { credentials: insecure() }));
+    this.#client ??= ourClient(address);
     return Response.json(await measure(this.#client, load, () => 0));
   }
 }

@@ -1,6 +1,13 @@
 /** @grpc/grpc-js with proto-loader, its ordinary codec (protobufjs), for the gRPC benchmark. */
-import { type Client, type ServiceClientConstructor, credentials, loadPackageDefinition } from "@grpc/grpc-js";
+import {
+  type CallOptions,
+  type Client,
+  type ServiceClientConstructor,
+  credentials,
+  loadPackageDefinition,
+} from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
+import { callTimeoutMs, isFullChannel, serviceConfig } from "../full-channel.ts";
 import type { EchoClient } from "../loads.ts";
 import { serveLoads, serverAddress } from "../serve-loads.ts";
 
@@ -19,7 +26,7 @@ interface Writable {
   end(): void;
 }
 type EchoServiceClient = Client & {
-  echo(message: Message, callback: Callback): void;
+  echo(message: Message, options: CallOptions, callback: Callback): void;
   receive(message: Message): Readable;
   send(callback: Callback): Writable;
 };
@@ -29,12 +36,21 @@ const root = loadPackageDefinition(definition) as unknown as {
   dragoman: { bench: { v1: { EchoService: ServiceClientConstructor } } };
 };
 const EchoService = root.dragoman.bench.v1.EchoService;
-const client = new EchoService(serverAddress(), credentials.createInsecure()) as unknown as EchoServiceClient;
+const address = serverAddress();
+const full = isFullChannel(address);
+const client = new EchoService(
+  full ? `ipv4:${address}` : address,
+  credentials.createInsecure(),
+  full ? { "grpc.service_config": JSON.stringify(serviceConfig) } : {},
+) as unknown as EchoServiceClient;
+const noOptions: CallOptions = {};
 
 const echoClient: EchoClient = {
   echo: (payload) =>
     new Promise((resolve, reject) =>
-      client.echo({ payload }, (error, response) => (error ? reject(error) : resolve(response))),
+      client.echo({ payload }, full ? { deadline: Date.now() + callTimeoutMs } : noOptions, (error, response) =>
+        error ? reject(error) : resolve(response),
+      ),
     ),
   receive: (size, count) =>
     new Promise((resolve, reject) => {

@@ -12,6 +12,8 @@ import (
 	"log"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -19,6 +21,8 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/resolver"
+	"google.golang.org/grpc/resolver/manual"
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/wrapperspb"
 )
@@ -56,6 +60,19 @@ func must(err error) {
 	}
 }
 
+// Of each call, in the full channel.
+var callTimeout time.Duration
+
+func echo(conn *grpc.ClientConn, request, response any) {
+	ctx := context.Background()
+	if callTimeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, callTimeout)
+		defer cancel()
+	}
+	must(conn.Invoke(ctx, service+"Echo", request, response))
+}
+
 func unary(conn *grpc.ClientConn, l load, deadline time.Time) (int64, []float64) {
 	var count atomic.Int64
 	var mutex sync.Mutex
@@ -67,7 +84,7 @@ func unary(conn *grpc.ClientConn, l load, deadline time.Time) (int64, []float64)
 			request := &wrapperspb.BytesValue{Value: make([]byte, l.Bytes)}
 			for time.Now().Before(deadline) {
 				started := time.Now()
-				must(conn.Invoke(context.Background(), service+"Echo", request, new(wrapperspb.BytesValue)))
+				echo(conn, request, new(wrapperspb.BytesValue))
 				latencies = append(latencies, float64(time.Since(started).Nanoseconds())/1e3)
 				count.Add(1)
 			}
@@ -133,9 +150,30 @@ func measure(conn *grpc.ClientConn, l load) measurement {
 	return result
 }
 
-func main() {
-	conn, err := grpc.NewClient("passthrough:///"+os.Args[1], grpc.WithTransportCredentials(insecure.NewCredentials()))
+// dial takes an address; or for the full channel several, a service config and the calls' timeout in milliseconds.
+func dial(arguments []string) *grpc.ClientConn {
+	target := "passthrough:///" + arguments[0]
+	options := []grpc.DialOption{grpc.WithTransportCredentials(insecure.NewCredentials())}
+	if len(arguments) > 1 {
+		static := manual.NewBuilderWithScheme("static")
+		var state resolver.State
+		for _, address := range strings.Split(arguments[0], ",") {
+			state.Endpoints = append(state.Endpoints, resolver.Endpoint{Addresses: []resolver.Address{{Addr: address}}})
+		}
+		static.InitialState(state)
+		target = "static:///all"
+		options = append(options, grpc.WithResolvers(static), grpc.WithDefaultServiceConfig(arguments[1]))
+		milliseconds, err := strconv.Atoi(arguments[2])
+		must(err)
+		callTimeout = time.Duration(milliseconds) * time.Millisecond
+	}
+	conn, err := grpc.NewClient(target, options...)
 	must(err)
+	return conn
+}
+
+func main() {
+	conn := dial(os.Args[1:])
 	lines := bufio.NewScanner(os.Stdin)
 	answers := json.NewEncoder(os.Stdout)
 	for lines.Scan() {

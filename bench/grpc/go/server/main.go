@@ -106,11 +106,8 @@ func send(_ any, stream grpc.ServerStream) error {
 
 func main() {
 	port := flag.Int("port", 0, "port to listen on, on loopback")
+	addresses := flag.Int("addresses", 1, "listen on 127.0.0.1 to 127.0.0.n")
 	flag.Parse()
-	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", *port))
-	if err != nil {
-		log.Fatal(err)
-	}
 	server := grpc.NewServer(grpc.ForceServerCodecV2(raw{}))
 	echo := func(_ context.Context, request []byte) ([]byte, error) { return request, nil }
 	server.RegisterService(&grpc.ServiceDesc{
@@ -125,5 +122,14 @@ func main() {
 			{StreamName: "Send", Handler: send, ClientStreams: true},
 		},
 	}, nil)
-	log.Fatal(server.Serve(listener))
+	failed := make(chan error)
+	// 127.0.0.1 comes last: whoever can connect to it can connect to all.
+	for n := *addresses; n > 0; n-- {
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.%d:%d", n, *port))
+		if err != nil {
+			log.Fatal(err)
+		}
+		go func() { failed <- server.Serve(listener) }()
+	}
+	log.Fatal(<-failed)
 }
