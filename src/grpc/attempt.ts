@@ -7,7 +7,7 @@
  */
 import { Code } from "@connectrpc/connect";
 import { NO_DEADLINE, type DeadlineMs } from "../core/call/deadline.ts";
-import type { Selection } from "../core/channel/channel.ts";
+import { CallDropped, type Selection } from "../core/channel/channel.ts";
 import type { Subchannel } from "../core/channel/subchannel.ts";
 import type { AttemptReach } from "../core/retry/policy.ts";
 import { TransportError } from "../core/transport-error.ts";
@@ -242,9 +242,7 @@ export class Attempt implements StreamHandler, ResponseEvents {
       this.#owner.onSucceeded(this, headers, trailers);
       return;
     }
-    const pushback = fieldValue(trailers, "grpc-retry-pushback-ms");
-    // A6: what does not parse means "do not retry".
-    const pushbackMs = pushback === undefined ? undefined : /^\d{1,10}$/.test(pushback) ? Number(pushback) : -1;
+    const pushbackMs = readPushback(trailers);
     const metadata = headers === trailers ? [trailers] : [headers, trailers];
     const error = this.#failure(code, "status", message, { reach: "maybe-processed", details, metadata });
     this.#failed({ code, reach: "maybe-processed", final: false, pushbackMs, headers, trailers, error });
@@ -337,7 +335,7 @@ export class Attempt implements StreamHandler, ResponseEvents {
       message,
       { reach: "not-sent", address: known?.address, cause },
     );
-    this.#failed({ ...BY_POLICY, code, final: known?.step === "unsupported", error });
+    this.#failed({ ...BY_POLICY, code, final: known?.step === "unsupported" || known instanceof CallDropped, error });
   }
 
   #codeFor(failure: StreamFailure): Code {
@@ -383,4 +381,12 @@ export class Attempt implements StreamHandler, ResponseEvents {
     if (framed.length > 0) this.#tracer?.onOutPayload?.(framed.length);
     if (end) this.#tracer?.onOutTrailer?.();
   }
+}
+
+/** A6: what does not parse means "do not retry", as two of them do. */
+function readPushback(trailers: HeaderFields): number | undefined {
+  const name = "grpc-retry-pushback-ms";
+  const text = fieldValue(trailers, name);
+  if (text === undefined) return undefined;
+  return /^\d{1,10}$/.test(text) && trailers.indexOf(name) === trailers.lastIndexOf(name) ? Number(text) : -1;
 }

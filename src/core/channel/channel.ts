@@ -62,6 +62,13 @@ export interface Selection<C extends Connection> {
   readonly done: ((outcome: PickOutcome) => void) | undefined;
 }
 
+/** The picker dropped the call: no other attempt follows, whatever the policy. */
+export class CallDropped extends TransportError {
+  constructor(cause: TransportError) {
+    super({ ...cause, message: cause.message, cause });
+  }
+}
+
 const UNSENT: PickOutcome = { error: undefined, sent: false };
 
 /** One target's connections. Idle until the first pick, or `connect`. */
@@ -130,7 +137,7 @@ export class Channel<C extends Connection, Config = unknown> {
 
   /**
    * Selects a connection for a call: the selection itself, or a promise to wait for (with the call's own deadline)
-   * before selecting again. Throws a TransportError when the call is to fail.
+   * before selecting again. Throws a TransportError when the call is to fail, a {@link CallDropped} when for good.
    *
    * @param avoid Where it would rather not go (the call has just failed there): picked only if no other is found soon.
    */
@@ -150,7 +157,8 @@ export class Channel<C extends Connection, Config = unknown> {
       if (verified !== undefined) return verified;
       // The picker is older than the subchannel's state, and its successor is on the way; or a further connection is.
     }
-    if (result.kind === "drop" || (result.kind === "fail" && !waitForReady)) throw result.error;
+    if (result.kind === "drop") throw new CallDropped(result.error);
+    if (result.kind === "fail" && !waitForReady) throw result.error;
     this.#wait ??= Promise.withResolvers<void>();
     return this.#wait.promise;
   }
