@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { systemClock } from "../../src/transport/system-clock.ts";
-import { deferByMicrotasks } from "../../src/transport/turn-end.ts";
+import { deferByTimer } from "../../src/transport/turn-end.ts";
 
 interface FakeTimer {
   readonly fire: () => void;
@@ -96,20 +96,52 @@ describe("the system clock", () => {
   });
 });
 
-describe("deferring by microtasks", () => {
-  test("what is deferred runs after a long chain of promise reactions, and once", async () => {
-    const defer = deferByMicrotasks();
+describe("deferring by a timer", () => {
+  const makeDefer = (): { defer: (callback: () => void) => void; fire: () => void; timers: (() => void)[] } => {
+    const timers: (() => void)[] = [];
+    return { defer: deferByTimer((callback) => timers.push(callback)), fire: () => timers.shift()?.(), timers };
+  };
+
+  test("one timer runs all that was deferred until then, in order and once", async () => {
+    const { defer, fire, timers } = makeDefer();
     const log: string[] = [];
-    const chain = async (): Promise<void> => {
-      for (let hop = 0; hop < 20; hop++) await Promise.resolve();
-      log.push("reaction");
-      defer(() => log.push("second"));
-    };
-    await new Promise<void>((resolve) => {
-      defer(() => log.push("first"));
-      void chain();
-      setTimeout(resolve, 0);
+    defer(() => {
+      log.push("first");
+      defer(() => log.push("third"));
     });
-    assert.deepEqual(log, ["reaction", "first", "second"]);
+    defer(() => log.push("second"));
+    assert.equal(timers.length, 1);
+    fire();
+    await Promise.resolve();
+    assert.deepEqual(log, ["first", "second"]);
+    fire();
+    assert.deepEqual([log, timers.length], [["first", "second", "third"], 0]);
+  });
+
+  test("a callback that throws stops no other", async () => {
+    const { defer, fire } = makeDefer();
+    const log: string[] = [];
+    defer(() => {
+      throw new Error("first");
+    });
+    defer(() => log.push("second"));
+    assert.throws(fire, /first/);
+    await Promise.resolve();
+    assert.deepEqual(log, ["second"]);
+  });
+
+  test("where there is no timer to be had, nothing waits for it for ever", () => {
+    let fails = true;
+    let run: (() => void) | undefined;
+    const defer = deferByTimer((callback) => {
+      if (fails) throw new Error("Disallowed");
+      run = callback;
+    });
+    assert.throws(() => defer(() => assert.fail("deferred without a timer")), /Disallowed/);
+    fails = false;
+    const log: string[] = [];
+    defer(() => log.push("deferred"));
+    run?.();
+    assert.deepEqual(log, ["deferred"]);
   });
 });

@@ -15,7 +15,7 @@ import { PromiseStream } from "../promise-stream.ts";
 import type { TunnelSocket } from "../proxy.ts";
 import { unsupported } from "../stream-errors.ts";
 import { systemClock } from "../system-clock.ts";
-import { deferByMicrotasks } from "../turn-end.ts";
+import { deferByTimer } from "../turn-end.ts";
 import { bindToRequest } from "./request.ts";
 import { WorkersPromiseSocket } from "./socket.ts";
 import type { WorkersConnect, WorkersSocket } from "./sockets-api.ts";
@@ -54,7 +54,8 @@ export function workersDialer({ connect, dns = dnsOverHttps() }: WorkersDialerOp
 }
 
 function workersClock(): Clock {
-  return systemClock<ReturnType<typeof setTimeout>>({ setTimeout, clearTimeout, defer: deferByMicrotasks() });
+  const defer = deferByTimer((callback, delayMs) => setTimeout(callback, delayMs));
+  return systemClock<ReturnType<typeof setTimeout>>({ setTimeout, clearTimeout, defer });
 }
 
 class WorkersConnector implements Connector<WorkersPromiseSocket> {
