@@ -224,7 +224,8 @@ export class Attempt implements StreamHandler, ResponseEvents {
     if (this.#state === "ended") return;
     const code = failure.kind === "connection" ? Code.Unavailable : this.#codeFor(failure);
     // A limit that was met is met again at once: only the policy may try another time.
-    const reach = failure.kind === "limit" ? "maybe-processed" : failure.reach;
+    const settled = failure.kind === "limit" || failure.kind === "unsupported";
+    const reach = settled ? "maybe-processed" : failure.reach;
     const error = this.#failure(code, "stream", failure.message, {
       reach: failure.reach,
       metadata: [headers],
@@ -308,7 +309,9 @@ export class Attempt implements StreamHandler, ResponseEvents {
     const own =
       deadline === NO_DEADLINE && this.#previous === 0 ? fields : this.#ownFields(fields, deadline - clock.now());
     this.#tracer?.onOutHeader?.({ address: connection.address, path: request.method.path, fields: shownFields(own) });
-    const stream = connection.open({ template: request.template, fields: own, kind: request.method.kind }, this);
+    const { template, method } = request;
+    const head = { template, fields: own, kind: method.kind, maxResponseBytes: maxReceiveMessageBytes };
+    const stream = connection.open(head, this);
     // A stream that could not be opened has ended already, and perhaps another attempt has begun.
     if (stream.ended) return;
     this.#stream = stream;
@@ -340,6 +343,7 @@ export class Attempt implements StreamHandler, ResponseEvents {
 
   #codeFor(failure: StreamFailure): Code {
     if (failure.kind === "limit") return Code.ResourceExhausted;
+    if (failure.kind === "unsupported") return Code.Unimplemented;
     if (failure.kind === "protocol") {
       return failure.code === ErrorCode.CANCEL ? Code.ResourceExhausted : Code.Internal;
     }

@@ -19,8 +19,9 @@ export interface StreamFailure {
    * - `protocol`: the server broke the protocol on this stream
    * - `limit`: a limit of ours or of the server's, met before anything was sent
    * - `connection`: the connection was lost, or refused the stream by GOAWAY
+   * - `unsupported`: a connection of this kind carries no such stream
    */
-  readonly kind: "reset" | "protocol" | "limit" | "connection";
+  readonly kind: "reset" | "protocol" | "limit" | "connection" | "unsupported";
   /** The HTTP/2 error code that was received or sent; `undefined` where there was none. */
   readonly code: number | undefined;
   /** A sentence for the caller. */

@@ -12,6 +12,8 @@ export interface RequestHead {
   readonly fields: HeaderFields;
   /** How many messages go either way, where it matters: not to HTTP/2. */
   readonly kind?: "unary" | "server_streaming" | "client_streaming" | "bidi_streaming" | undefined;
+  /** The longest message that the response may have, where it matters: HTTP/2's callers see to it themselves. */
+  readonly maxResponseBytes?: number | undefined;
 }
 
 /** Streams by id, and those that have none yet. */
