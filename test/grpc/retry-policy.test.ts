@@ -309,9 +309,9 @@ describe("a retry among several servers", () => {
   ] as const) {
     test(name, () => {
       const seen: string[] = [];
-      const server = (name: string, reply: Reply) =>
+      const server = (host: string, reply: Reply) =>
         serving((connection, streamId) => {
-          seen.push(name);
+          seen.push(host);
           reply(connection, streamId);
         });
       let failed = false;
