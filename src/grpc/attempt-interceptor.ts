@@ -19,8 +19,8 @@ export interface AttemptContext {
 }
 
 /**
- * Called for each attempt, in the order of the list. What it throws (or rejects with) ends the call: a ConnectError with its own
- * code, anything else as `unauthenticated`. What it returns hears of the attempt's course.
+ * Called for each attempt, in the order of the list. What it throws (or rejects with) ends the attempt: a ConnectError with
+ * its own code, anything else as `unauthenticated`. A retry policy may answer that by another. What it returns hears of the attempt's course.
  */
 export type AttemptInterceptor = (
   attempt: AttemptContext,

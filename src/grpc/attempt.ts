@@ -180,7 +180,7 @@ export class Attempt implements StreamHandler, ResponseEvents {
   }
 
   onTrailers(fields: HeaderFields): void {
-    this.#tracer?.onInTrailer?.(fields);
+    this.#tracer?.onInTrailer?.(shownFields(fields));
     this.#response?.trailers(fields);
   }
 
@@ -294,10 +294,10 @@ export class Attempt implements StreamHandler, ResponseEvents {
     this.start();
   }
 
-  /** Credentials or an interceptor said no, which no repetition changes. */
+  /** Credentials or an interceptor said no: a failure by their code, as in grpc-go, which the policy may answer by another attempt. */
   #refused({ code, rawMessage: message, cause }: GrpcError): void {
     const error = this.#failure(code, "request", message, { reach: "not-sent", cause });
-    this.#failed({ ...BY_POLICY, code, final: true, error });
+    this.#failed({ ...BY_POLICY, code, final: false, error });
   }
 
   #open(fields: HeaderFields): void {

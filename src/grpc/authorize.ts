@@ -29,16 +29,20 @@ export interface Authorized {
 
 /** Rejects with a GrpcError, in which no value is repeated. */
 export async function authorize(options: AuthorizeOptions): Promise<Authorized> {
+  const { context, request } = options;
+  const fields = [...request.fields];
   try {
-    const { context, request } = options;
-    const fields = [...request.fields];
     for (const credentials of [context.credentials, request.credentials]) {
       if (credentials !== undefined) fields.push(...(await metadataOf(credentials, options)));
     }
-    if (context.attemptInterceptors === undefined) return { fields, tracers: [] };
+  } catch (cause) {
+    throw refusal("The call's credentials refused it", cause, SERVERS_OWN);
+  }
+  if (context.attemptInterceptors === undefined) return { fields, tracers: [] };
+  try {
     return await intercept(options, fields);
   } catch (cause) {
-    throw cause instanceof GrpcError ? cause : refusal(Code.Unauthenticated, cause);
+    throw refusal("An attempt interceptor refused the call", cause);
   }
 }
 
@@ -50,7 +54,7 @@ async function metadataOf(credentials: CallCredentials, options: AuthorizeOption
   try {
     return toFields(made);
   } catch (cause) {
-    throw refusal(Code.Internal, cause);
+    throw new ConnectError(messageOf(cause), Code.Internal);
   }
 }
 
@@ -69,16 +73,18 @@ async function intercept(
   return { fields: toFields(header), tracers };
 }
 
-/** A failure of credentials by gRPC's rules: a code of its own counts, unless it is one that only a server may give. */
-function refusal(otherwise: Code, cause: unknown): GrpcError {
-  const own = cause instanceof ConnectError ? cause.code : otherwise;
-  const code = SERVERS_OWN.has(own) ? Code.Internal : own;
-  const said = cause instanceof ConnectError ? cause.rawMessage : cause instanceof Error ? cause.message : "no reason";
-  const message = `The call's credentials or an attempt interceptor refused it: ${said}`;
-  return new GrpcError({ code, step: "request", message, reach: "not-sent", cause });
+/** A code of its own counts, unless it is one that only a server may give. */
+function refusal(what: string, cause: unknown, not?: ReadonlySet<Code>): GrpcError {
+  const own = cause instanceof ConnectError ? cause.code : Code.Unauthenticated;
+  const code = not?.has(own) === true ? Code.Internal : own;
+  return new GrpcError({ code, step: "request", message: `${what}: ${messageOf(cause)}`, reach: "not-sent", cause });
 }
 
-/** gRFC A54: codes that the control plane and credentials must not make up. */
+function messageOf(cause: unknown): string {
+  return cause instanceof ConnectError ? cause.rawMessage : cause instanceof Error ? cause.message : "no reason";
+}
+
+/** gRFC A54: codes that credentials must not make up. */
 const SERVERS_OWN: ReadonlySet<Code> = new Set([
   Code.InvalidArgument,
   Code.NotFound,

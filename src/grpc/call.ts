@@ -243,11 +243,12 @@ export class GrpcCall implements AttemptOwner, OpenCall {
 
   /** The config's timeout counts from the call's beginning. */
   #shorten(timeoutMs: number): void {
-    const deadline = (this.#startedAt ?? this.#context.clock.now()) + timeoutMs;
+    const now = this.#context.clock.now();
+    const deadline = (this.#startedAt ?? now) + timeoutMs;
     if (deadline >= this.deadline) return;
     this.deadline = deadline;
     this.#timer?.cancel();
-    if (timeoutMs > 0) this.#watchDeadline();
+    if (deadline > now) this.#watchDeadline();
     else this.#deadlineExceeded();
   }
 

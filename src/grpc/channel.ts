@@ -13,6 +13,7 @@ import type { Clock } from "../core/clock.ts";
 import { formatAddress } from "../core/dialer.ts";
 import type { LoggedEvent } from "../core/observe/event-log.ts";
 import type { Random } from "../core/random.ts";
+import type { ConfigSource } from "../core/resolver/config-source.ts";
 import type { ResolverBuilder, ResolverContext } from "../core/resolver/resolver.ts";
 import type { Target } from "../core/resolver/target.ts";
 import { TransportError } from "../core/transport-error.ts";
@@ -34,7 +35,7 @@ import { ReplayBudget } from "./replay-buffer.ts";
 import { RequestEncoder, type Encoding } from "./request-encoder.ts";
 import { requestConstants } from "./request-constants.ts";
 import { combineStats } from "./tracers.ts";
-import { waitUntilReady, type ReadyOptions } from "./wait-until-ready.ts";
+import { connectionError, waitUntilReady, type ReadyOptions } from "./wait-until-ready.ts";
 import { ByteBlocks } from "./wire/byte-blocks.ts";
 
 /** What a {@link GrpcChannel} is made of. */
@@ -46,6 +47,7 @@ export interface ChannelSetup {
   readonly options: GrpcChannelOptions & {
     readonly balancers?: BalancerRegistry | undefined;
     readonly connectionBackoff?: Backoff | undefined;
+    readonly configSource?: ConfigSource | undefined;
   };
   readonly limits: ChannelLimits;
   readonly clock: Clock;
@@ -149,7 +151,7 @@ export class GrpcChannel {
     if (sendCompression === undefined && maxSendMessageBytes === undefined) return this.#encoding;
     return {
       maxMessageBytes: maxSendMessageBytes ?? this.#encoding.maxMessageBytes,
-      compressor: sendCompression === undefined ? this.#encoding.compressor : this.#compressor(sendCompression),
+      compressor: sendCompression === undefined ? this.#encoding.compressor : this.#callCompressor(sendCompression),
     };
   }
 
@@ -203,6 +205,14 @@ export class GrpcChannel {
     return this.#closing;
   }
 
+  #callCompressor(name: string): Compressor | undefined {
+    try {
+      return this.#compressor(name);
+    } catch (cause) {
+      throw unknownName(cause);
+    }
+  }
+
   #compressor(name: string): Compressor | undefined {
     if (name === "identity") return undefined;
     const { compressors = defaultCompressors } = this.#setup.options;
@@ -215,11 +225,13 @@ export class GrpcChannel {
   #makeChannel(calls: OpenCalls): Channel<GrpcConnection, ActiveConfig> {
     const { target, resolver, resolverContext, connect, options, limits, clock, random } = this.#setup;
     const { serviceConfig, balancers, disableHealthCheck = false, connectionBackoff } = options;
+    // A source is the caller's own, and no resolver's.
+    const resolversIgnored = options.disableServiceConfig === true && options.configSource === undefined;
     const { maxCallAttempts, minConnectTimeoutMs, maxConnectionsPerAddress, idleTimeoutMs } = limits;
     const { constants } = this;
     return new Channel({
       ...{ target, resolver, resolverContext, connect, clock, random, minConnectTimeoutMs, idleTimeoutMs },
-      configure: configurer({ serviceConfig, balancers, maxCallAttempts, disableHealthCheck }),
+      configure: configurer({ serviceConfig, balancers, maxCallAttempts, disableHealthCheck, resolversIgnored }),
       health: watchHealth({ constants, clock, random }),
       backoff: connectionBackoff ?? exponentialBackoff(),
       maxConnections: maxConnectionsPerAddress,
@@ -244,8 +256,14 @@ export class GrpcChannel {
       attemptInterceptors: attemptInterceptors.length > 0 ? attemptInterceptors : undefined,
       stats: combineStats(stats),
       received: new ByteBlocks(RECEIVED_BLOCK_BYTES),
-      waitingFor: () => `"${target.text}" was being connected to (channel state ${this.#channel.state})`,
+      waitingFor: () => this.#waitingFor(),
     };
+  }
+
+  #waitingFor(): string {
+    const why = connectionError(this.#channel)?.message;
+    const state = `channel state ${this.#channel.state}${why === undefined ? "" : `: ${why}`}`;
+    return `"${this.#setup.target.text}" was being connected to (${state})`;
   }
 
   async #drain(): Promise<void> {
@@ -264,6 +282,12 @@ export class GrpcChannel {
 
 function bothSignals(signal: AbortSignal | undefined, parent: AbortSignal): AbortSignal {
   return signal === undefined ? parent : AbortSignal.any([signal, parent]);
+}
+
+/** The error of a call that asks for a compression or a codec which the channel does not have (grpc-go's code for it). */
+export function unknownName(cause: unknown): GrpcError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new GrpcError({ code: Code.Internal, step: "request", message, reach: "not-sent", cause });
 }
 
 function refusal(message: string, cause?: unknown): GrpcError {

@@ -18,11 +18,14 @@ export interface ConfigurerOptions {
   readonly balancers: BalancerRegistry | undefined;
   readonly maxCallAttempts: number;
   readonly disableHealthCheck: boolean;
+  /** Whatever config a resolver brings is passed over. */
+  readonly resolversIgnored: boolean;
 }
 
 /** Reads updates for the channel. Throws a RangeError at once for a default that cannot be. */
 export function configurer(options: ConfigurerOptions): (update: ResolverUpdate | undefined) => Configuration {
   const { serviceConfig = {}, balancers = defaultBalancers, maxCallAttempts, disableHealthCheck } = options;
+  const { resolversIgnored } = options;
   const parse = (json: unknown): Configuration => {
     const service = parseServiceConfig<BalancerChoice>(json, (list) => balancers.parse(list), maxCallAttempts);
     const { retryThrottling } = service;
@@ -36,6 +39,7 @@ export function configurer(options: ConfigurerOptions): (update: ResolverUpdate 
   const byDefault = parse(serviceConfig);
   let last: { readonly text: string; readonly configuration: Configuration } | undefined;
   return (update) => {
+    if (resolversIgnored) return byDefault;
     if (update?.serviceConfigError !== undefined) throw new RangeError(update.serviceConfigError);
     if (update?.serviceConfig === undefined) return byDefault;
     // A resolver may say the same again and again, and its throttle's tokens are not to be filled up by that.

@@ -31,6 +31,8 @@ export interface ConnectorOptions {
   readonly liveness: Liveness;
 }
 
+const MAX_KEEPALIVE_MS = 86_400_000;
+
 const WITHOUT_ALPN =
   "This runtime's TLS offers no ALPN, and most servers refuse HTTP/2 without it. Ways out: plaintext HTTP/2 (h2c) through a " +
   "Tunnel or VPC binding, a server that takes HTTP/2 without ALPN, or gRPC-Web or Connect over fetch";
@@ -40,9 +42,10 @@ export function http2Connector(options: ConnectorOptions): Connect<GrpcConnectio
   const { dialer, clock, credentials, http2, proxy, localAddress, tlsName, liveness } = options;
   let { keepalive } = options;
   /** As gRFC A8 has it: a server that complains of too many PINGs gets half as many, for the channel's life. */
-  const onGoAway = ({ code, debugText }: GoAway): void => {
+  const slowDown = (used: KeepaliveOptions, { code, debugText }: GoAway): void => {
     if (code !== ErrorCode.ENHANCE_YOUR_CALM || debugText !== "too_many_pings" || keepalive === undefined) return;
-    keepalive = { ...keepalive, timeMs: 2 * keepalive.timeMs };
+    // Of several connections that hear it at once, one doubles.
+    keepalive = { ...keepalive, timeMs: Math.max(keepalive.timeMs, Math.min(2 * used.timeMs, MAX_KEEPALIVE_MS)) };
   };
   return async (address, { events, signal, timeoutMs }) => {
     const name = formatAddress(address.dial);
@@ -60,6 +63,10 @@ export function http2Connector(options: ConnectorOptions): Connect<GrpcConnectio
       stream.abort(refusal);
       throw refusal;
     }
+    const used = keepalive;
+    const onGoAway = (goAway: GoAway): void => {
+      if (used !== undefined) slowDown(used, goAway);
+    };
     const leftMs = Math.max(0, timeoutMs - (clock.now() - startedAt));
     const handshake = new Handshake({
       ...{ stream, name, clock, events, http2, timeoutMs, leftMs, keepalive, liveness, onGoAway },

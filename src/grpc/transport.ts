@@ -24,7 +24,7 @@ import type { ResolverBuilder } from "../core/resolver/resolver.ts";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import { systemRandom } from "../transport/system-random.ts";
 import { grpcCallOptions, type GrpcCallOptions } from "./call-options.ts";
-import { GrpcChannel, type SubchannelSnapshot } from "./channel.ts";
+import { GrpcChannel, unknownName, type SubchannelSnapshot } from "./channel.ts";
 import { channels } from "./channel-of.ts";
 import { messageIo, protoCodec, type Codec, type MethodIo } from "./codec.ts";
 import { LazyStreamResponse, LazyUnaryResponse, toHeaders } from "./connect-response.ts";
@@ -310,7 +310,7 @@ export class ChannelTransport implements GrpcTransport {
     options: GrpcCallOptions | undefined,
   ): KnownMethod<I, O> {
     const subtype = options?.contentSubtype;
-    if (subtype !== undefined && subtype !== this.#codec.name) return this.#prepare(method, this.#codecOf(subtype));
+    if (subtype !== undefined && subtype !== this.#codec.name) return this.#prepare(method, this.#callCodec(subtype));
     let known = this.#methods.get(method);
     if (known === undefined) {
       known = this.#prepare(method, this.#codec) as unknown as KnownMethod<DescMessage, DescMessage>;
@@ -331,6 +331,14 @@ export class ChannelTransport implements GrpcTransport {
       respond: (message, header, trailer) =>
         new LazyUnaryResponse(method as DescMethodUnary<I, O>, message, header, trailer),
     };
+  }
+
+  #callCodec(name: string): Codec {
+    try {
+      return this.#codecOf(name);
+    } catch (cause) {
+      throw unknownName(cause);
+    }
   }
 
   #codecOf(name: string): Codec {

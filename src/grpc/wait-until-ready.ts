@@ -1,5 +1,6 @@
 /** Waiting for a channel to be connected (grpc-go's `WithBlock` with `FailOnNonTempDialError` and `WithReturnConnectionError`). */
 import { Code } from "@connectrpc/connect";
+import { onAbort } from "../core/call/cancellation.ts";
 import type { Channel } from "../core/channel/channel.ts";
 import type { Clock } from "../core/clock.ts";
 import { TransportError, type TransportStep } from "../core/transport-error.ts";
@@ -15,6 +16,9 @@ export interface ReadyOptions {
   readonly failOnNonTemporaryError?: boolean | undefined;
 }
 
+/** A call of no method. */
+const ANY = { path: "" };
+
 const NON_TEMPORARY: ReadonlySet<TransportStep> = new Set<TransportStep>(["tls", "unsupported"]);
 
 /** Fulfilled when the channel is READY. Rejects with a GrpcError, whose cause is the last connection error. */
@@ -26,6 +30,9 @@ export async function waitUntilReady(
   const timeout = new AbortController();
   const timer = timeoutMs === undefined ? undefined : clock.setTimer(timeoutMs, () => timeout.abort());
   const ending = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]);
+  const aborted = Promise.withResolvers<never>();
+  aborted.promise.catch(() => {});
+  const removeListener = onAbort(ending, aborted.reject);
   let last: TransportError | undefined;
   try {
     for (let state = channel.state; state !== "READY"; state = channel.state) {
@@ -35,7 +42,11 @@ export async function waitUntilReady(
       if (failOnNonTemporaryError && last !== undefined && NON_TEMPORARY.has(last.step)) {
         throw notReady(Code.Unavailable, "The channel cannot become READY", last);
       }
-      await channel.waitForStateChange(state, { signal: ending });
+      // While it stays in TRANSIENT_FAILURE its next picker may know another error.
+      const next = state === "TRANSIENT_FAILURE" ? nextPicker(channel) : undefined;
+      await (next === undefined
+        ? channel.waitForStateChange(state, { signal: ending })
+        : Promise.race([next, aborted.promise]));
     }
   } catch (error) {
     if (!ending.aborted) throw error;
@@ -43,14 +54,26 @@ export async function waitUntilReady(
     throw notReady(Code.DeadlineExceeded, `The channel was not READY within ${timeoutMs} ms`, last);
   } finally {
     timer?.cancel();
+    removeListener();
   }
 }
 
-/** What a call would fail with now. */
-function connectionError(channel: Channel<GrpcConnection>): TransportError | undefined {
+function nextPicker(channel: Channel<GrpcConnection>): Promise<void> | undefined {
+  try {
+    const selected = channel.select(ANY, true);
+    if (selected instanceof Promise) return selected;
+    selected.done?.({ error: undefined, sent: false });
+  } catch {
+    // What drops every call says nothing of its successor.
+  }
+  return undefined;
+}
+
+/** What a call would fail with now, while the channel is in TRANSIENT_FAILURE. */
+export function connectionError(channel: Channel<GrpcConnection>): TransportError | undefined {
   if (channel.state !== "TRANSIENT_FAILURE") return undefined;
   try {
-    const selected = channel.select({ path: "" }, false);
+    const selected = channel.select(ANY, false);
     if (!(selected instanceof Promise)) selected.done?.({ error: undefined, sent: false });
     return undefined;
   } catch (error) {

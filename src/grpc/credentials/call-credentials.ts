@@ -16,7 +16,10 @@ export interface CallCredentialsContext {
 export interface CallCredentials {
   /** Whether the metadata may only cross a secure connection. Says so of everything that another could use. */
   readonly requireTransportSecurity: boolean;
-  /** Names and values to send. What it throws or rejects with ends the call; values never appear in errors or events. */
+  /**
+   * Names and values to send. What it throws or rejects with ends the attempt: a ConnectError with its code (`internal` for one
+   * that only servers may give, gRFC A54), anything else as `unauthenticated`. Values never appear in errors or events.
+   */
   metadata(
     context: CallCredentialsContext,
   ): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
