@@ -163,7 +163,7 @@ export declare class Channel<C extends Connection, Config = unknown> {
     get subchannels(): Iterable<Subchannel<C>>;
     /**
      * Selects a connection for a call: the selection itself, or a promise to wait for (with the call's own deadline)
-     * before selecting again. Throws a TransportError when the call is to fail.
+     * before selecting again. Throws a TransportError when the call is to fail, a {@link CallDropped} when for good.
      *
      * @param avoid Where it would rather not go (the call has just failed there): picked only if no other is found soon.
      */

@@ -42,8 +42,8 @@ export interface AttemptInfo {
 }
 
 /**
- * Called for each attempt, in the order of the list. What it throws (or rejects with) ends the call: a ConnectError with its own
- * code, anything else as `unauthenticated`. What it returns hears of the attempt's course.
+ * Called for each attempt, in the order of the list. What it throws (or rejects with) ends the attempt: a ConnectError with
+ * its own code, anything else as `unauthenticated`. A retry policy may answer that by another. What it returns hears of the attempt's course.
  */
 export type AttemptInterceptor = (attempt: AttemptContext) => AttemptTracer | undefined | Promise<AttemptTracer | undefined>;
 
@@ -103,7 +103,10 @@ export interface BearerTokenOptions {
 export interface CallCredentials {
     /** Whether the metadata may only cross a secure connection. Says so of everything that another could use. */
     readonly requireTransportSecurity: boolean;
-    /** Names and values to send. What it throws or rejects with ends the call; values never appear in errors or events. */
+    /**
+     * Names and values to send. What it throws or rejects with ends the attempt: a ConnectError with its code (`internal` for one
+     * that only servers may give, gRFC A54), anything else as `unauthenticated`. Values never appear in errors or events.
+     */
     metadata(context: CallCredentialsContext): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
 }
 
@@ -339,6 +342,53 @@ export interface ExponentialBackoffOptions {
     readonly jitter?: number;
     /** The longest wait, before jitter. Default: 120,000. */
     readonly maxMs?: number;
+}
+
+/** `fetch`, or its like. */
+export type FetchFunction = (url: string, init: FetchInit) => Promise<FetchResponse>;
+
+/** What `fetch` is given, beside what the caller's `requestInit` adds. */
+export interface FetchInit {
+    method: "POST";
+    headers: HeaderPairs;
+    body?: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+    signal: AbortSignal;
+    redirect: "manual";
+    duplex?: "half";
+}
+
+/** What is read of a `Response`. */
+export interface FetchResponse {
+    readonly status: number;
+    readonly headers: ResponseHeaders;
+    readonly body: {
+        getReader(): ResponseBodyReader;
+    } | null;
+}
+
+/** Options of a transport over fetch. For a URL that begins with `https:` none has to be named. */
+export interface FetchTransportOptions extends Omit<GrpcChannelOptions, "credentials" | "authority"> {
+    /**
+     * `insecure()` for a URL that begins with `http:`, with call credentials by `composeChannelCredentials`. Certificates are fetch's
+     * own business. Default: `tls()`.
+     */
+    readonly credentials?: ChannelCredentials | undefined;
+    /** Default: the runtime's. */
+    readonly fetch?: FetchFunction | undefined;
+    /**
+     * Passed on to `fetch` with each request: `{ cf: { grpcWeb: "convert" } }` on Workers, `{ dispatcher }` on Node, `{ client }` on
+     * Deno, `{ credentials: "include" }` in browsers.
+     */
+    readonly requestInit?: Readonly<Record<string, unknown>> | undefined;
+    /** Streams both ways are taken, and their responses come when all has been sent; otherwise they are refused. Default: false. */
+    readonly halfDuplex?: boolean | undefined;
+    /**
+     * Sends a client's stream while it is written (`duplex: "half"`: Node and Deno, and Workers without a length), instead of
+     * collecting it. Default: false.
+     */
+    readonly streamRequests?: boolean | undefined;
+    /** What of a client's stream is collected at most. Default: 4 MiB. */
+    readonly maxRequestBytes?: number | undefined;
 }
 
 /** gRPC's call options. */
@@ -885,6 +935,17 @@ export declare function composeCallCredentials(...all: readonly CallCredentials[
 export declare function composeChannelCredentials(channel: ChannelCredentials, ...call: readonly CallCredentials[]): ChannelCredentials;
 
 /**
+ * Makes a transport that speaks Connect by fetch. Throws a TypeError or RangeError for what cannot be.
+ *
+ * @example
+ * ```ts
+ * await using transport = createConnectTransport("https://api.example.com/rpc");
+ * const users = createClient(UserService, transport);
+ * ```
+ */
+export declare function createConnectTransport(baseUrl: string, options?: FetchTransportOptions): GrpcTransport;
+
+/**
  * Makes a transport for one target: `host:port`, or a target URI of a registered scheme. Nothing is dialled before the
  * first call. Throws a TypeError or RangeError for options that cannot be, and a TransportError for such a target.
  *
@@ -899,6 +960,17 @@ export declare function composeChannelCredentials(channel: ChannelCredentials, .
  * ```
  */
 export declare function createGrpcTransport(target: string, options: GrpcTransportOptions): GrpcTransport;
+
+/**
+ * Makes a transport that speaks gRPC-Web by fetch. Throws a TypeError or RangeError for what cannot be.
+ *
+ * @example
+ * ```ts
+ * await using transport = createGrpcWebTransport("https://api.example.com");
+ * const users = createClient(UserService, transport);
+ * ```
+ */
+export declare function createGrpcWebTransport(baseUrl: string, options?: FetchTransportOptions): GrpcTransport;
 
 /** `pick_first` and `round_robin`, the two that service configs name. */
 export declare const defaultBalancers: BalancerRegistry;
@@ -1191,6 +1263,9 @@ export interface DialOptions {
 /** `[name, value, name, value …]`. */
 export type HeaderFields = readonly string[];
 
+/** Header fields as every `fetch` takes them. */
+export type HeaderPairs = [name: string, value: string][];
+
 /** What metadata is taken from: anything with entries, a `Headers` above all. */
 export type MetadataInit = Iterable<readonly [string, string]> | Readonly<Record<string, string>>;
 
@@ -1241,6 +1316,23 @@ export interface Picker<C extends Connection> {
 export interface Random {
     /** A number in [0, 1). */
     next(): number;
+}
+
+/** What is read of a `ReadableStreamDefaultReader`. */
+export interface ResponseBodyReader {
+    read(): Promise<{
+        done: false;
+        value: Uint8Array;
+    } | {
+        done: true;
+        value?: unknown;
+    }>;
+    cancel(): Promise<unknown>;
+}
+
+/** What is read of a response's headers. */
+export interface ResponseHeaders extends Iterable<[name: string, value: string]> {
+    get(name: string): string | null;
 }
 
 /** What {@link RetryThrottle} takes. */
@@ -1358,3 +1450,6 @@ export type TransportStep = "resolve"
  | "handshake" | "read" | "write"
 /** The runtime lacks what was asked for. */
  | "unsupported";
+
+/** The limit of what is collected. Throws a RangeError for one that cannot be. */
+export declare function maxRequestBytes({ maxRequestBytes: limit }: FetchTransportOptions): number;

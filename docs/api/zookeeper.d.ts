@@ -1,0 +1,458 @@
+// Exported
+
+/** One entry: who may do what. */
+export interface Acl {
+    /** Bits of {@link Permission}. */
+    readonly permissions: number;
+    /** `world`, `auth`, `digest`, `ip`, `x509`, `sasl` … */
+    readonly scheme: string;
+    /** Who, in the scheme's own words. */
+    readonly id: string;
+}
+
+/** Whoever this session has authenticated as may do everything. */
+export declare const CREATOR_ALL_ACL: readonly Acl[];
+
+/** One of them. */
+export type CreateMode = keyof typeof CREATE_MODES;
+
+/** How to create a node. */
+export interface CreateOptions extends OperationOptions {
+    /** Default: `"persistent"`. */
+    readonly mode?: CreateMode | undefined;
+    /** For the modes with a TTL: after so long without change and children the server may delete it. */
+    readonly ttlMs?: number | undefined;
+    /** Default: everybody may do everything. */
+    readonly acl?: readonly Acl[] | undefined;
+}
+
+/** What came of it. */
+export interface Created {
+    /** With its number, if the mode is sequential. */
+    readonly path: string;
+    readonly stat: Stat;
+}
+
+/** One of them. */
+export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+
+/** One of them. */
+export type EventType = keyof typeof EVENT_TYPES;
+
+/** A node's children. */
+export interface NodeChildren {
+    /** Their names, in no order. */
+    readonly children: readonly string[];
+    readonly stat: Stat;
+}
+
+/** A node's data. */
+export interface NodeData {
+    /** `undefined` for a node that was created with none. */
+    readonly data: Uint8Array | undefined;
+    readonly stat: Stat;
+}
+
+/** What a node holds, as one gives it: text is UTF-8. */
+export type NodeInput = Uint8Array | string | undefined;
+
+/** Everybody may do everything. */
+export declare const OPEN_ACL: readonly Acl[];
+
+/** How one operation is asked for. */
+export interface OperationOptions {
+    /** Abandons the operation; what was sent may still be carried out. */
+    readonly signal?: AbortSignal | undefined;
+    /** Milliseconds until it is abandoned. Default: it waits as long as the session does. */
+    readonly timeoutMs?: number | undefined;
+}
+
+/** What an entry allows: bits. */
+export declare const Permission: {
+    readonly read: 1;
+    readonly write: 2;
+    readonly create: 4;
+    readonly delete: 8;
+    readonly admin: 16;
+    readonly all: 31;
+};
+
+/** Everybody may read. */
+export declare const READ_ACL: readonly Acl[];
+
+/** How to read a node. */
+export interface ReadOptions extends OperationOptions {
+    /** Called once, when what was read has changed. */
+    readonly watch?: Watcher | undefined;
+}
+
+/** What a session tells (`Watcher.Event.KeeperState`). */
+export type SessionEvent = "SyncConnected" | "ConnectedReadOnly" | "Disconnected" | "SaslAuthenticated" | "AuthFailed" | "Expired" | "Closed";
+
+/** A session's state, by Java's names (`ZooKeeper.States`). */
+export type SessionState = "CONNECTING" | "ASSOCIATING" | "CONNECTED" | "CONNECTEDREADONLY" | "AUTH_FAILED" | "CLOSED";
+
+/** What another process, or this one later, needs to go on with the session. */
+export interface SessionTicket {
+    readonly sessionId: bigint;
+    readonly password: Uint8Array;
+    /** The last transaction that was seen: no server that is behind it is taken. */
+    readonly lastZxid: bigint;
+    readonly timeoutMs: number;
+}
+
+/** What is known of a node beside its data. */
+export interface Stat {
+    /** The transaction that created it, */
+    readonly czxid: bigint;
+    /** that changed its data last, */
+    readonly mzxid: bigint;
+    /** and its creation and last change in milliseconds since 1970, by the server's clock. */
+    readonly ctime: number;
+    readonly mtime: number;
+    /** Changes of its data, */
+    readonly version: number;
+    /** of its children, */
+    readonly cversion: number;
+    /** of its access control list. */
+    readonly aversion: number;
+    /** The session that owns an ephemeral node; 0 for others. (Containers and TTLs are marked here too, by the server's own bits.) */
+    readonly ephemeralOwner: bigint;
+    readonly dataLength: number;
+    readonly numChildren: number;
+    /** The transaction that changed its children last. */
+    readonly pzxid: bigint;
+}
+
+/** How to change a node. */
+export interface VersionOptions extends OperationOptions {
+    /** What the node's version must be. Default: any. */
+    readonly version?: number | undefined;
+}
+
+/** What a watch hears. */
+export interface WatchedEvent {
+    readonly type: EventType;
+    /** The node, as the user names it. */
+    readonly path: string;
+}
+
+/** Hears of a node. */
+export type Watcher = (event: WatchedEvent) => void;
+
+/** A client, and its session. */
+export interface ZooKeeper extends AsyncDisposable {
+    readonly state: SessionState;
+    readonly sessionId: bigint;
+    /** What happened to the session lately, oldest first; bounded. */
+    readonly events: readonly LoggedEvent[];
+    create(path: string, data?: NodeInput, options?: CreateOptions): Promise<Created>;
+    delete(path: string, options?: VersionOptions): Promise<void>;
+    /** `undefined` for a node that is not there. */
+    exists(path: string, options?: ReadOptions): Promise<Stat | undefined>;
+    getData(path: string, options?: ReadOptions): Promise<NodeData>;
+    setData(path: string, data: NodeInput, options?: VersionOptions): Promise<Stat>;
+    getChildren(path: string, options?: ReadOptions): Promise<NodeChildren>;
+    /** What was committed before is seen by what is read after. */
+    sync(path: string, options?: OperationOptions): Promise<void>;
+    /** Says who this is (`digest`: `user:password`). */
+    addAuth(scheme: string, auth: NodeInput): void;
+    /** Takes another connect string's servers; its chroot must be the same. */
+    updateServerList(connectString: string): void;
+    /** Ends the session, with its ephemeral nodes. Idempotent; the same as disposing. */
+    close(): Promise<void>;
+    /** Leaves the session as it is, for another client to go on with. */
+    detach(): Promise<SessionTicket>;
+}
+
+/** An operation failed, or the session did. */
+export declare class ZooKeeperError extends Error {
+    readonly name = "ZooKeeperError";
+    /** ZooKeeper's code: one of `ErrorCode`. */
+    readonly code: number;
+    /** Its name: `"NoNode"`. */
+    readonly codeName: string;
+    readonly operation: string | undefined;
+    readonly path: string | undefined;
+    readonly server: string | undefined;
+    /** Whether the server may have carried the operation out. `false` for what only reads. */
+    readonly maybeApplied: boolean;
+    /** Whether to send it again is of use, and does no harm. */
+    readonly retrySafe: boolean;
+    constructor({ code, operation, path, server, maybeApplied, message, cause }: ZooKeeperErrorInit);
+}
+
+/** What a {@link ZooKeeperError} is made of. */
+export interface ZooKeeperErrorInit {
+    readonly code: number;
+    /** The method: `"getData"`. */
+    readonly operation?: string | undefined;
+    readonly path?: string | undefined;
+    /** `host:port` of the server that answered, or was asked last. */
+    readonly server?: string | undefined;
+    /** Whether the server may have carried it out. */
+    readonly maybeApplied?: boolean | undefined;
+    /** What to add to the code's own words. */
+    readonly message?: string | undefined;
+    readonly cause?: unknown;
+}
+
+/** How to connect. Times in milliseconds. */
+export interface ZooKeeperOptions {
+    /** What the session may be out of touch for; the server has the last word. Default: 30,000. */
+    readonly sessionTimeoutMs?: number | undefined;
+    /** Whether a server without a quorum will do, for reading. Default: false. */
+    readonly canBeReadOnly?: boolean | undefined;
+    /** Goes on with a session that another client, or this one before, has left. */
+    readonly session?: SessionTicket | undefined;
+    /** Hears of the session, in the order of things. */
+    readonly onEvent?: ((event: SessionEvent) => void) | undefined;
+    /** Default: plaintext. */
+    readonly tls?: TlsOptions | undefined;
+    readonly proxy?: ProxyOptions | "environment" | undefined;
+    readonly localAddress?: string | undefined;
+    /** The longest packet, both ways (`jute.maxbuffer`). Default: 1,048,575. */
+    readonly maxPacketBytes?: number | undefined;
+    /** Requests that may wait to be sent; a further one fails. Default: 100,000. */
+    readonly maxQueuedRequests?: number | undefined;
+    /** Whether watches are set anew on another server. Default: true. */
+    readonly resetWatches?: boolean | undefined;
+    /** Default: the runtime's own. */
+    readonly dialer?: Dialer | undefined;
+    readonly clock?: Clock | undefined;
+    readonly random?: Random | undefined;
+}
+
+/**
+ * Opens a client: it connects in the background, and what is asked meanwhile waits. Throws a TypeError or RangeError for a
+ * connect string or options that cannot be.
+ */
+export declare function openZooKeeper(connectString: string, options?: ZooKeeperOptions): ZooKeeper;
+
+// Not exported, but part of what is
+
+/** A connected, bidirectional stream of bytes with backpressure both ways. */
+export interface ByteStream {
+    /** The peer as one would write it in an error: `host:port`, or `unix:/path`. */
+    readonly remoteAddress: string;
+    /** Set when the stream is encrypted. */
+    readonly tls: TlsSession | undefined;
+    /** Starts the flow of events to `handler`. Called once; nothing is read before it. */
+    start(handler: ByteStreamHandler): void;
+    /**
+     * Hands `bytes` over: the caller must not change them afterwards. Returns `false` when the stream's buffer is
+     * full; the bytes are taken all the same, and `onDrain` says when to go on. A write after the end is ignored.
+     */
+    write(bytes: Uint8Array): boolean;
+    /** Stops reading; bytes already read may still arrive until the call returns, none later. */
+    pause(): void;
+    /** Undoes `pause`. */
+    resume(): void;
+    /** Says that no more will be written, once everything written has left (half-close). */
+    closeWrite(): void;
+    /** Closes gracefully: what was written leaves first, what arrives from now on is dropped, then `onClose`. */
+    close(): void;
+    /** Closes at once and drops what was not sent. `onClose` follows, with `reason` as its cause if one is given. */
+    abort(reason?: unknown): void;
+}
+
+/** Receives what happens on a byte stream. The stream calls it, never from inside one of its own methods. */
+export interface ByteStreamHandler {
+    /** Bytes arrived. `chunk` is valid only during the call: copy what has to last. */
+    onData(chunk: Uint8Array): void;
+    /** The peer will send no more; writing may go on. At most once. */
+    onReadEnd(): void;
+    /** A `write` returned `false`, and there is room again. */
+    onDrain(): void;
+    /** The stream is over in both directions and its socket released: the last call, made exactly once. */
+    onClose(error: TransportError | undefined): void;
+    /**
+     * How many bytes are certain to come next without anything being sent: the rest of a frame whose length is known. A
+     * stream whose reads are dear may wait until so many are there. Too high a number can wait for ever. Default: 0.
+     */
+    expectedBytes?(): number;
+}
+
+/** What kind of node: flags by Java's numbers. */
+export declare const CREATE_MODES: {
+    readonly persistent: 0;
+    readonly ephemeral: 1;
+    readonly "persistent-sequential": 2;
+    readonly "ephemeral-sequential": 3;
+    readonly container: 4;
+    readonly "persistent-with-ttl": 5;
+    readonly "persistent-sequential-with-ttl": 6;
+};
+
+/** Time, handed in. */
+export interface Clock {
+    /** Milliseconds on a monotonic scale with an arbitrary start. */
+    now(): number;
+    /** Calls `callback` once, `delayMs` from now at the earliest and a wheel's tick (about 1 ms) later at most. */
+    setTimer(delayMs: number, callback: () => void): Timer;
+    /**
+     * Calls `callback` at the end of the current turn of the event loop, when the code that runs now and the promise
+     * reactions it caused have run: the moment to send what they have written in one piece.
+     */
+    defer(callback: () => void): void;
+}
+
+/** A peer to dial: a TCP endpoint, or a unix socket where the runtime has them. */
+export type DialAddress = {
+    readonly host: string;
+    readonly port: number;
+} | {
+    readonly path: string;
+};
+
+/** How to dial. */
+export interface DialOptions {
+    readonly clock: Clock;
+    /** Encrypt from the start (or, behind a proxy, from the tunnel's start). Default: plaintext. */
+    readonly tls?: TlsOptions | undefined;
+    /** Milliseconds for everything: name, connection, proxy, TLS. Default: 20,000. */
+    readonly connectTimeoutMs?: number | undefined;
+    /** Ends the attempt; the socket is released. */
+    readonly signal?: AbortSignal | undefined;
+    /** The local address to bind to, where the runtime can. */
+    readonly localAddress?: string | undefined;
+    /** A proxy; `"environment"` takes it from `HTTPS_PROXY` and `NO_PROXY` where the runtime has an environment; default: none. */
+    readonly proxy?: ProxyOptions | "environment" | undefined;
+}
+
+/** Opens byte streams. */
+export interface Dialer {
+    /** The name of the runtime, for errors: `"node"`, `"deno"`, `"workers"`, `"memory"`. */
+    readonly runtime: string;
+    /** Connects, or rejects with a `TransportError`, in time and with nothing left behind. */
+    dial(address: DialAddress, options: DialOptions): Promise<ByteStream>;
+    /** A clock that fits the runtime: one event loop's, or one request's. Made for each transport, gone with it. */
+    systemClock(): Clock;
+    /** How names are looked up here, for the `dns` resolver. Absent where they cannot be. */
+    readonly dns?: DnsLookup | undefined;
+    /** `false` where TLS offers no ALPN, without which most servers refuse HTTP/2. Default: true. */
+    readonly offersAlpn?: boolean;
+    /**
+     * For runtimes where a socket belongs to the request that opened it: remembers the running request, and returns a check
+     * that throws an Error, saying what to do, when it runs in another. Absent where sockets are the process's.
+     */
+    readonly bindToRequest?: (() => () => void) | undefined;
+}
+
+/** A runtime's look-ups. Both reject with a TransportError, step `"resolve"`. */
+export interface DnsLookup {
+    /**
+     * The IP addresses of a host, A and AAAA records together, in the order in which to try them.
+     * Code `"ENOTFOUND"`: there is no such name.
+     */
+    addresses(host: string, query: DnsQuery): Promise<readonly string[]>;
+    /** The TXT records of a name, each with its strings joined (RFC 1035 §3.3.14). No such record or name is an empty list. */
+    txt(name: string, query: DnsQuery): Promise<readonly string[]>;
+    /** `false` where no other name server than its own can be asked. Default: true. */
+    readonly takesServer?: boolean;
+    /** What this machine calls itself, for the service config's `clientHostname`; absent or `undefined` where nobody knows. */
+    readonly hostName?: () => string | undefined;
+}
+
+/** How to look up. */
+export interface DnsQuery {
+    /** Nobody waits any longer. A look-up that cannot be stopped may run on. */
+    readonly signal: AbortSignal;
+    /** The name server to ask, by its IP address. Default: whom the system asks. */
+    readonly server?: {
+        readonly host: string;
+        readonly port: number;
+    } | undefined;
+}
+
+/** What happened to a node, by Java's names. */
+export declare const EVENT_TYPES: {
+    readonly NodeCreated: 1;
+    readonly NodeDeleted: 2;
+    readonly NodeDataChanged: 3;
+    readonly NodeChildrenChanged: 4;
+    readonly DataWatchRemoved: 5;
+    readonly ChildWatchRemoved: 6;
+    readonly PersistentWatchRemoved: 7;
+};
+
+/** Something that happened. */
+export interface LoggedEvent {
+    /** The clock's milliseconds. */
+    readonly at: number;
+    readonly severity: "info" | "warning" | "error";
+    readonly text: string;
+}
+
+/** An HTTP CONNECT proxy in front of the peer. */
+export interface ProxyOptions {
+    readonly host: string;
+    readonly port: number;
+    readonly credentials?: {
+        readonly username: string;
+        readonly password: string;
+    } | undefined;
+}
+
+/** A source of randomness. Not for secrets. */
+export interface Random {
+    /** A number in [0, 1). */
+    next(): number;
+}
+
+/** A timer that was set. */
+export interface Timer {
+    /** Forgets the timer. Idempotent; harmless after it fired. */
+    cancel(): void;
+}
+
+/** TLS as a client. Certificates are verified; there is no switch that turns it off. */
+export interface TlsOptions {
+    /** The name that the certificate must carry, and that is sent as SNI. Default: the host dialled. */
+    readonly serverName?: string | undefined;
+    /** Certificates to trust instead of the runtime's own, each in PEM. */
+    readonly ca?: readonly string[] | undefined;
+    /** The client's certificate chain and its private key, in PEM. */
+    readonly clientCertificate?: {
+        readonly cert: string;
+        readonly key: string;
+    } | undefined;
+    /** Application protocols to offer by ALPN, best first. */
+    readonly alpnProtocols?: readonly string[] | undefined;
+}
+
+/** What the TLS handshake settled. */
+export interface TlsSession {
+    /** The protocol that ALPN chose; `undefined` where none was offered, or the runtime does not tell. */
+    readonly alpnProtocol: string | undefined;
+}
+
+/** A byte stream could not be opened, or broke. Says what failed (`step`), where (`address`) and why (`message`). */
+export declare class TransportError extends Error {
+    readonly name = "TransportError";
+    readonly step: TransportStep;
+    readonly address: string;
+    readonly code: string | undefined;
+    constructor({ step, address, message, code, cause }: TransportErrorInit);
+}
+
+/** What a {@link TransportError} is made of. */
+export interface TransportErrorInit {
+    readonly step: TransportStep;
+    /** The peer: `host:port`, or `unix:/path`. */
+    readonly address: string;
+    /** What failed and what to do, starting with a capital letter, without a final period. */
+    readonly message: string;
+    /** The system's own code, where the runtime gives one: `ECONNREFUSED`, `ENOTFOUND`, `ETIMEDOUT` … */
+    readonly code?: string | undefined;
+    readonly cause?: unknown;
+}
+
+/** Which step of reaching a peer failed. */
+export type TransportStep = "resolve"
+/** The balancer or its picker is broken. */
+ | "balance" | "connect" | "proxy" | "tls"
+/** The peer is reached, and does not speak the protocol. */
+ | "handshake" | "read" | "write"
+/** The runtime lacks what was asked for. */
+ | "unsupported";

@@ -1,0 +1,120 @@
+/** One of the user's operations on its way through a session: queued, written, answered; and ended exactly once. */
+import { onAbort } from "../core/call/cancellation.ts";
+import { atDeadline, type DeadlineMs } from "../core/call/deadline.ts";
+import type { Clock, Timer } from "../core/clock.ts";
+import { ZooKeeperError } from "./error.ts";
+import type { Request } from "./wire/connection.ts";
+import { ErrorCode } from "./wire/error-code.ts";
+import type { ReplyHeader } from "./wire/header.ts";
+import { JuteError } from "./wire/jute-error.ts";
+import type { JuteReader } from "./wire/jute-reader.ts";
+import type { JuteWriter } from "./wire/jute-writer.ts";
+import type { Operation } from "./wire/operation.ts";
+
+/** How one operation is asked for. */
+export interface OperationOptions {
+  /** Abandons the operation; what was sent may still be carried out. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until it is abandoned. Default: it waits as long as the session does. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** What a {@link SessionRequest} is made of. */
+export interface SessionRequestInit<T> {
+  readonly operation: Operation<T>;
+  readonly clock: Clock;
+  readonly deadline: DeadlineMs;
+  readonly signal: AbortSignal | undefined;
+  /** `host:port` of the server that is asked now, for errors. */
+  readonly server: () => string | undefined;
+  readonly resolve: (result: T) => void;
+  readonly reject: (error: ZooKeeperError) => void;
+}
+
+/** An operation in progress. */
+export class SessionRequest<T> implements Request {
+  readonly opCode: number;
+  readonly #init: SessionRequestInit<T>;
+  #state: "queued" | "written" | "ended" = "queued";
+  readonly #timer: Timer | undefined;
+  readonly #removeListener: () => void;
+
+  constructor(init: SessionRequestInit<T>) {
+    const { operation, clock, deadline, signal } = init;
+    this.#init = init;
+    this.opCode = operation.opCode;
+    this.#timer = atDeadline(clock, deadline, () => this.fail(ErrorCode.OperationTimeout));
+    this.#removeListener = onAbort(signal, (reason) => this.#abandoned(reason));
+  }
+
+  /** Nobody waits for it any more: it need not be written, and its reply is skipped. */
+  get ended(): boolean {
+    return this.#state === "ended";
+  }
+
+  write(writer: JuteWriter): void {
+    this.#state = "written";
+    this.#init.operation.write(writer);
+  }
+
+  answered({ error }: ReplyHeader, reader: JuteReader): void {
+    const { operation, resolve } = this.#init;
+    // A watch counts whether or not anybody still waits for the answer.
+    operation.answered?.(error);
+    if (this.#state === "ended") return;
+    if (error !== 0) {
+      this.#end();
+      this.#init.reject(this.#error(error, { maybeApplied: false }));
+      return;
+    }
+    try {
+      const result = operation.read(reader);
+      this.#end();
+      resolve(result);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      this.fail(ErrorCode.MarshallingError, message, cause);
+      if (cause instanceof JuteError) throw cause;
+    }
+  }
+
+  tooLarge(bytes: number): void {
+    this.#state = "queued";
+    this.fail(ErrorCode.MarshallingError, `it takes ${bytes} bytes, more than a packet may have ("maxPacketBytes")`);
+  }
+
+  /** The connection is lost. */
+  end(reason: unknown): void {
+    const message = reason instanceof Error ? reason.message : undefined;
+    this.fail(ErrorCode.ConnectionLoss, message, reason);
+  }
+
+  /** Ends it with an error. Idempotent. */
+  fail(code: number, message?: string, cause?: unknown): void {
+    if (this.#state === "ended") return;
+    const maybeApplied = this.#state === "written" && this.#init.operation.writes;
+    this.#end();
+    this.#init.reject(this.#error(code, { maybeApplied, message, cause }));
+  }
+
+  #abandoned(reason: unknown): void {
+    const timedOut = reason instanceof Error && reason.name === "TimeoutError";
+    const said = reason instanceof Error ? reason.message : typeof reason === "string" ? reason : undefined;
+    this.fail(
+      timedOut ? ErrorCode.OperationTimeout : ErrorCode.SystemError,
+      `it was cancelled: ${said ?? "no reason given"}`,
+      reason,
+    );
+  }
+
+  #error(code: number, more: { maybeApplied: boolean; message?: string | undefined; cause?: unknown }): ZooKeeperError {
+    const { operation, server } = this.#init;
+    return new ZooKeeperError({ code, operation: operation.name, path: operation.path, server: server(), ...more });
+  }
+
+  #end(): void {
+    this.#state = "ended";
+    this.#timer?.cancel();
+    this.#removeListener();
+  }
+}
