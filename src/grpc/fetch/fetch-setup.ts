@@ -6,7 +6,7 @@ import type { FetchProtocol, HeaderPairs, ResponseHeaders } from "./protocol.ts"
 export interface FetchInit {
   method: "POST";
   headers: HeaderPairs;
-  body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+  body?: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
   signal: AbortSignal;
   redirect: "manual";
   duplex?: "half";

@@ -116,7 +116,7 @@ export class FetchStream implements CallStream, ResponseSink {
     if (this.#body === undefined) {
       this.#body = new RequestBody(() => this.#handler.onWritable());
       this.#state = "sent";
-      void this.#send(false, this.#body.stream);
+      void this.#send(false, { body: this.#body.stream, duplex: "half" });
     }
     return this.#body.write(framed, end);
   }
@@ -124,10 +124,12 @@ export class FetchStream implements CallStream, ResponseSink {
   #sendCollected(): void {
     const [first] = this.#collected;
     const messages = this.#exchange.framed ? this.#collected : this.#collected.map((one) => one.subarray(PREFIX_BYTES));
-    const body = messages.length === 1 ? messages[0] : joinBytes(messages);
+    const [only, ...more] = messages;
+    const body = (more.length === 0 ? only : joinBytes(messages)) as Uint8Array<ArrayBuffer> | undefined;
     this.#state = "sent";
     this.#collected = [];
-    void this.#send(first?.[0] === 1, body as Uint8Array<ArrayBuffer>);
+    // Undici never ends an HTTP/2 request whose body is there and empty.
+    void this.#send(first?.[0] === 1, body === undefined || body.length === 0 ? {} : { body });
   }
 
   /** Later, for a caller that is still writing. */
@@ -140,7 +142,7 @@ export class FetchStream implements CallStream, ResponseSink {
   }
 
   /** Never rejects. */
-  async #send(compressed: boolean, body: NonNullable<FetchInit["body"]>): Promise<void> {
+  async #send(compressed: boolean, body: Pick<FetchInit, "body" | "duplex">): Promise<void> {
     const { requestInit, baseUrl, fetch } = this.#setup;
     const url = `${baseUrl}${fieldValue(this.#head.template.fields, ":path") ?? ""}`;
     let doing = "failed";
@@ -149,10 +151,9 @@ export class FetchStream implements CallStream, ResponseSink {
         ...requestInit,
         method: "POST",
         headers: this.#exchange.requestHeaders(compressed),
-        body,
+        ...body,
         signal: this.#aborting.signal,
         redirect: "manual",
-        ...(this.#body === undefined ? {} : { duplex: "half" }),
       });
       doing = "broke off in the response";
       await this.#receive(response);
