@@ -53,11 +53,18 @@ const integrationSteps = runtimes.map((runtime): Step => ({
   },
 }));
 
-const conformanceSteps = runtimes.map((runtime): Step => ({
-  name: `conformance-${runtime}`,
-  needsServers: true,
-  run: ({ log }) => runConformance(runtime, log),
-}));
+const conformanceSteps = runtimes.flatMap((runtime): Step[] => [
+  {
+    name: `conformance-${runtime}`,
+    needsServers: true,
+    run: ({ log }) => runConformance("sockets", runtime, log),
+  },
+  {
+    name: `conformance-fetch-${runtime}`,
+    needsServers: true,
+    run: ({ log }) => runConformance("fetch", runtime, log),
+  },
+]);
 
 /** What takes too long for every day. Their last result stands in `docs/test-full.md`. */
 const longSteps: readonly Step[] = [

@@ -7,14 +7,16 @@ import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
   ClientCompatRequestSchema,
   ClientCompatResponseSchema,
+  Protocol,
 } from "../gen/connectrpc/conformance/v1/conformance_pb.ts";
 import { makeCall } from "./call.ts";
+import { fetchTransportFor } from "./fetch-transport.ts";
 import { transportFor } from "./transport.ts";
 
 export class ClientUnderTest extends DurableObject {
   override async fetch(incoming: Request): Promise<Response> {
     const request = fromBinary(ClientCompatRequestSchema, await incoming.bytes());
-    const transport = transportFor(request);
+    const transport = request.protocol === Protocol.GRPC ? transportFor(request) : fetchTransportFor(request, {});
     const response = await makeCall(request, transport);
     this.ctx.waitUntil(transport.close());
     return new Response(toBinary(ClientCompatResponseSchema, response));

@@ -12,14 +12,29 @@ import type { Runtime } from "./test-files.ts";
 
 const nodeClient = (file: string): string[] => [process.execPath, "--conditions=dragoman-source", file];
 
-/** The configuration and the program of each runtime. Workers' TLS takes no private CA, so there it is plaintext alone. */
-const clients: Readonly<Record<Runtime, { readonly configuration: string; readonly command: () => string[] }>> = {
-  node: { configuration: "grpc.yaml", command: () => nodeClient("test/conformance/client.ts") },
-  deno: {
-    configuration: "grpc.yaml",
-    command: () => [tool("deno"), ...denoRunArguments("test/conformance/client.ts")],
+const denoClient = (file: string): string[] => [tool("deno"), ...denoRunArguments(file)];
+
+/** A configuration, and the program that takes it on. */
+interface Client {
+  readonly configuration: string;
+  readonly command: () => string[];
+}
+
+/** gRPC by sockets, or gRPC-Web and Connect by fetch. */
+export type Carrier = "sockets" | "fetch";
+
+/** Workers take no private CA, and their fetch speaks HTTP/1 here: it is plaintext alone. */
+const clients: Readonly<Record<Carrier, Readonly<Record<Runtime, Client>>>> = {
+  sockets: {
+    node: { configuration: "grpc.yaml", command: () => nodeClient("test/conformance/client.ts") },
+    deno: { configuration: "grpc.yaml", command: () => denoClient("test/conformance/client.ts") },
+    workerd: { configuration: "grpc-h2c.yaml", command: () => nodeClient("test/conformance/client-workerd.ts") },
   },
-  workerd: { configuration: "grpc-h2c.yaml", command: () => nodeClient("test/conformance/client-workerd.ts") },
+  fetch: {
+    node: { configuration: "fetch.yaml", command: () => nodeClient("test/conformance/client-fetch-node.ts") },
+    deno: { configuration: "fetch.yaml", command: () => denoClient("test/conformance/client-fetch-deno.ts") },
+    workerd: { configuration: "fetch-http1.yaml", command: () => nodeClient("test/conformance/client-workerd.ts") },
+  },
 };
 
 /** The harness prints `FAILED: name:` and indented lines of why, and at the end how many passed and failed. */
@@ -41,8 +56,12 @@ function readOutcome(output: string): Outcome {
   return { passed: Number(passed), skipped: 0, failures };
 }
 
-export async function runConformance(runtime: Runtime, log: (text: string) => void): Promise<Outcome> {
-  const { configuration, command } = clients[runtime];
+export async function runConformance(
+  carrier: Carrier,
+  runtime: Runtime,
+  log: (text: string) => void,
+): Promise<Outcome> {
+  const { configuration, command } = clients[carrier][runtime];
   const file = path.join(projectRoot, "test/conformance", configuration);
   const { output } = await runCommand(
     await goTool(connectConformance),
