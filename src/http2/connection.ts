@@ -222,7 +222,7 @@ export class Http2Connection implements Engine, StreamOwner {
   #checkAlive(now: number): void {
     const keepalive = this.#keepalive;
     const action = keepalive?.check(now, this.#heardAt, this.#streams.size);
-    if (action === "ping") this.ping(() => {});
+    if (action === "ping") this.ping(() => keepalive?.answered());
     else if (action === "dead") {
       const message = `The server did not answer a keepalive PING within ${keepalive?.timeoutMs} ms`;
       this.#fail(new Http2Error(ErrorCode.NO_ERROR, message));

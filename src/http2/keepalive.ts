@@ -32,16 +32,26 @@ export class Keepalive {
 
   /** When `check` wants to be called; `Infinity` for never. @param heardAt When the last bytes came. */
   nextCheck(heardAt: number, streams: number): number {
-    if (this.#answerDue !== undefined) return this.#answerDue;
+    const due = this.#answerDue;
+    if (due !== undefined && !this.#alive(due, heardAt)) return due;
     return streams > 0 || this.#withoutCalls ? heardAt + this.#timeMs : Number.POSITIVE_INFINITY;
   }
 
   check(now: number, heardAt: number, streams: number): KeepaliveAction {
     const due = this.#answerDue;
-    if (due !== undefined && heardAt > due - this.timeoutMs) this.#answerDue = undefined;
-    else if (due !== undefined) return now >= due ? "dead" : "nothing";
+    if (due !== undefined && !this.#alive(due, heardAt)) return now >= due ? "dead" : "nothing";
+    this.#answerDue = undefined;
     if (now < this.nextCheck(heardAt, streams)) return "nothing";
     this.#answerDue = now + this.timeoutMs;
     return "ping";
+  }
+
+  /** The PING was answered: a clock that did not move meanwhile tells nothing by itself. */
+  answered(): void {
+    this.#answerDue = undefined;
+  }
+
+  #alive(due: number, heardAt: number): boolean {
+    return heardAt > due - this.timeoutMs;
   }
 }
