@@ -63,7 +63,11 @@ export function responseFields(status: number, headers: Iterable<[string, string
 export function foreignFields(status: number, headers: ResponseHeaders, protocol: string): string[] {
   const type = headers.get("content-type");
   if (type === null) return [":status", String(status)];
-  return responseFields(status, headers, /^application\/grpc/i.test(type) ? `${type} (no ${protocol})` : type);
+  return responseFields(
+    status,
+    headers,
+    /^application\/grpc(?:[+;\s]|$)/i.test(type) ? `${type} (no ${protocol})` : type,
+  );
 }
 
 const NAME = /^[!#$%&'*+\-.^_`|~\da-z]+$/;
