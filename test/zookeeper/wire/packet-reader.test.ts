@@ -1,0 +1,52 @@
+/** Packets out of a stream that is cut anywhere. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { JuteError } from "../../../src/zookeeper/wire/jute-error.ts";
+import { PacketReader } from "../../../src/zookeeper/wire/packet-reader.ts";
+
+function packet(length: number, fill: number): Uint8Array {
+  const bytes = new Uint8Array(4 + length).fill(fill);
+  new DataView(bytes.buffer).setInt32(0, length);
+  return bytes;
+}
+
+function join(...parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+describe("the packet reader", () => {
+  const stream = join(packet(3, 1), packet(0, 9), packet(10, 2), packet(1, 3));
+  const whole = ["1,1,1", "", "2,2,2,2,2,2,2,2,2,2", "3"];
+
+  for (let first = 0; first <= stream.length; first++) {
+    test(`finds the same packets when the stream is cut at ${first} and at every byte behind`, () => {
+      for (let second = first; second <= stream.length; second++) {
+        const seen: string[] = [];
+        const reader = new PacketReader(100, (bytes) => seen.push(bytes.join(",")));
+        for (const part of [stream.subarray(0, first), stream.subarray(first, second), stream.subarray(second)]) {
+          reader.receive(part);
+        }
+        assert.deepEqual(seen, whole);
+        assert.equal(reader.expectedBytes, 0);
+      }
+    });
+  }
+
+  test("takes a packet of just the limit, byte by byte, and says how much of it is to come", () => {
+    const lengths: number[] = [];
+    const reader = new PacketReader(200_000, (bytes) => lengths.push(bytes.length));
+    const large = packet(200_000, 7);
+    reader.receive(large.subarray(0, 4));
+    assert.equal(reader.expectedBytes, 200_000);
+    for (let at = 4; at < large.length; at += 999) reader.receive(large.subarray(at, at + 999));
+    assert.deepEqual(lengths, [200_000]);
+  });
+
+  for (const length of [-1, 101, 0x7fff_ffff, -0x8000_0000]) {
+    test(`refuses a length of ${length}`, () => {
+      const bytes = new Uint8Array(4);
+      new DataView(bytes.buffer).setInt32(0, length);
+      assert.throws(() => new PacketReader(100, () => {}).receive(bytes), JuteError);
+    });
+  }
+});
