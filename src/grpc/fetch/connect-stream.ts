@@ -5,6 +5,7 @@
 import { Code } from "@connectrpc/connect";
 import { endStreamFields } from "./connect-error.ts";
 import { EndFrameReader, endPayload } from "./end-frame.ts";
+import { HeldHeaders } from "./held-headers.ts";
 import { foreignFields, responseFields, type Exchange, type ExchangeOptions } from "./protocol.ts";
 import type { HeaderPairs, ResponseHeaders } from "./protocol.ts";
 
@@ -18,17 +19,19 @@ export class ConnectStreamExchange implements Exchange {
   readonly #options: ExchangeOptions;
   readonly #subtype: string;
   readonly #frames: EndFrameReader;
+  readonly #response: HeldHeaders;
   #foreign = false;
   #encoding = "identity";
 
   constructor(options: ExchangeOptions, subtype: string, requestHeaders: () => HeaderPairs) {
-    const { sink } = options;
+    const { sink, head } = options;
     this.#options = options;
+    this.#response = new HeldHeaders(sink, head);
     this.#subtype = subtype;
     this.requestHeaders = requestHeaders;
     this.#frames = new EndFrameReader({
       endFlag: END_STREAM_FLAG,
-      onMessages: (bytes) => sink.onData(bytes),
+      onMessages: (bytes) => this.#response.data(bytes),
       onBroken: (message) => sink.fail(message),
     });
   }
@@ -47,7 +50,7 @@ export class ConnectStreamExchange implements Exchange {
     }
     this.#encoding = headers.get("connect-content-encoding")?.toLowerCase() ?? "identity";
     const fields = responseFields(status, headers, `application/grpc+${codec}`);
-    sink.onHeaders([...fields, "grpc-encoding", this.#encoding]);
+    this.#response.headers([...fields, "grpc-encoding", this.#encoding]);
   }
 
   onBody(chunk: Uint8Array): void {
@@ -64,7 +67,7 @@ export class ConnectStreamExchange implements Exchange {
       return;
     }
     try {
-      sink.onTrailers(endStreamFields(await endPayload(end, this.#encoding, compressors), WITHOUT_CODE));
+      this.#response.trailers(endStreamFields(await endPayload(end, this.#encoding, compressors), WITHOUT_CODE));
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       sink.fail(`The end of the server's stream cannot be read: ${why}`, cause);

@@ -4,6 +4,7 @@
  */
 import { fieldValue } from "../wire/metadata.ts";
 import { EndFrameReader, endPayload } from "./end-frame.ts";
+import { HeldHeaders } from "./held-headers.ts";
 import { foreignFields, isField, type Exchange, type ExchangeOptions, type FetchProtocol } from "./protocol.ts";
 import type { HeaderPairs, ResponseHeaders } from "./protocol.ts";
 
@@ -18,16 +19,18 @@ class GrpcWebExchange implements Exchange {
   readonly framed = true;
   readonly #options: ExchangeOptions;
   readonly #frames: EndFrameReader;
+  readonly #response: HeldHeaders;
   /** What is not gRPC-Web is handed on as it is, for the error's text. */
   #foreign = false;
   #encoding = "identity";
 
   constructor(options: ExchangeOptions) {
-    const { sink } = options;
+    const { sink, head } = options;
     this.#options = options;
+    this.#response = new HeldHeaders(sink, head);
     this.#frames = new EndFrameReader({
       endFlag: TRAILERS_FLAG,
-      onMessages: (bytes) => sink.onData(bytes),
+      onMessages: (bytes) => this.#response.data(bytes),
       onBroken: (message) => sink.fail(message),
     });
   }
@@ -64,7 +67,7 @@ class GrpcWebExchange implements Exchange {
     }
     const fields = [":status", String(status), "content-type", `application/grpc${known[1] ?? ""}`];
     for (const [name, value] of headers) if (name !== "content-type") fields.push(name, value);
-    sink.onHeaders(fields);
+    this.#response.headers(fields);
   }
 
   onBody(chunk: Uint8Array): void {
@@ -76,9 +79,12 @@ class GrpcWebExchange implements Exchange {
     const { sink, compressors } = this.#options;
     const { end } = this.#frames;
     // Without one the headers are all there is, or the status is missing.
-    if (end === undefined) return;
+    if (end === undefined) {
+      this.#response.release();
+      return;
+    }
     try {
-      sink.onTrailers(parseTrailers(await endPayload(end, this.#encoding, compressors)));
+      this.#response.trailers(parseTrailers(await endPayload(end, this.#encoding, compressors)));
     } catch (cause) {
       sink.fail(
         `The server's trailers cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
