@@ -272,14 +272,14 @@ export class Attempt implements StreamHandler, ResponseEvents {
     const address = this.address ?? "";
     const { signal } = aborting;
     authorize({ context: this.#context, request: this.#owner.request, attempt: this.number, address, signal }).then(
-      ({ fields, tracers }) => {
+      ({ fields, secrets, tracers }) => {
         if (this.#state !== "authorizing") return;
         if (tracers.length > 0) {
           this.#tracer = combineAttemptTracers(this.#tracer === undefined ? tracers : [this.#tracer, ...tracers]);
         }
         // The connection may have gone meanwhile.
         if (this.#selection?.subchannel.connection === undefined) this.#pickAgain();
-        else this.#open(fields);
+        else this.#open(fields, secrets);
       },
       (refusal: unknown) => {
         if (this.#state === "authorizing") this.#refused(refusal as GrpcError);
@@ -300,7 +300,7 @@ export class Attempt implements StreamHandler, ResponseEvents {
     this.#failed({ ...BY_POLICY, code, final: false, error });
   }
 
-  #open(fields: HeaderFields): void {
+  #open(fields: HeaderFields, secrets?: ReadonlySet<string>): void {
     const { clock } = this.#context;
     const { request, deadline, maxReceiveMessageBytes } = this.#owner;
     const { connection } = this.#selection as Selection<GrpcConnection>;
@@ -308,7 +308,11 @@ export class Attempt implements StreamHandler, ResponseEvents {
     this.#response = new ResponseReader(this, maxReceiveMessageBytes, this.#context);
     const own =
       deadline === NO_DEADLINE && this.#previous === 0 ? fields : this.#ownFields(fields, deadline - clock.now());
-    this.#tracer?.onOutHeader?.({ address: connection.address, path: request.method.path, fields: shownFields(own) });
+    this.#tracer?.onOutHeader?.({
+      address: connection.address,
+      path: request.method.path,
+      fields: shownFields(own, secrets),
+    });
     const { template, method } = request;
     const head = { template, fields: own, kind: method.kind, maxResponseBytes: maxReceiveMessageBytes };
     const stream = connection.open(head, this);

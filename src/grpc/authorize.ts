@@ -24,6 +24,8 @@ export interface AuthorizeOptions {
 /** What an attempt may send, and who wants to hear of it. */
 export interface Authorized {
   readonly fields: HeaderFields;
+  /** Names whose values credentials made: not to be shown. */
+  readonly secrets: ReadonlySet<string>;
   readonly tracers: readonly AttemptTracer[];
 }
 
@@ -31,16 +33,20 @@ export interface Authorized {
 export async function authorize(options: AuthorizeOptions): Promise<Authorized> {
   const { context, request } = options;
   const fields = [...request.fields];
+  const secrets = new Set<string>();
   try {
     for (const credentials of [context.credentials, request.credentials]) {
-      if (credentials !== undefined) fields.push(...(await metadataOf(credentials, options)));
+      if (credentials === undefined) continue;
+      const made = await metadataOf(credentials, options);
+      fields.push(...made);
+      for (let i = 0; i < made.length; i += 2) secrets.add(made[i] as string);
     }
   } catch (cause) {
     throw refusal("The call's credentials refused it", cause, SERVERS_OWN);
   }
-  if (context.attemptInterceptors === undefined) return { fields, tracers: [] };
+  if (context.attemptInterceptors === undefined) return { fields, secrets, tracers: [] };
   try {
-    return await intercept(options, fields);
+    return { secrets, ...(await intercept(options, fields)) };
   } catch (cause) {
     throw refusal("An attempt interceptor refused the call", cause);
   }
@@ -61,7 +67,7 @@ async function metadataOf(credentials: CallCredentials, options: AuthorizeOption
 async function intercept(
   { context, request, attempt, address, signal }: AuthorizeOptions,
   fields: HeaderFields,
-): Promise<Authorized> {
+): Promise<Omit<Authorized, "secrets">> {
   const header = new Headers();
   appendFields(header, fields);
   const tracers: AttemptTracer[] = [];

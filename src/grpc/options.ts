@@ -156,6 +156,9 @@ export function channelLimits(options: GrpcTransportOptions): ChannelLimits {
   if (security !== "plaintext" && security !== "tls") {
     throw new TypeError('A gRPC transport takes "credentials": "tls()", or "insecure()" for plaintext');
   }
+  if (security === "plaintext" && options.credentials.call?.requireTransportSecurity === true) {
+    throw new TypeError('The "credentials" have call credentials that need a secure connection: use "tls()"');
+  }
   const limits = Object.entries(LIMITS).map(([name, [byDefault, least, most]]) => {
     const value = options[name as LimitName] ?? byDefault;
     return [name, checked(name, value, least, most)];

@@ -12,7 +12,7 @@ export interface OutHeader {
   readonly address: string;
   /** `/package.Service/Method`. */
   readonly path: string;
-  /** The call's own fields: name, value, name, value. Those of `authorization` and the like say `(hidden)`. */
+  /** The call's own fields: name, value, name, value. Those that credentials made, and `authorization` and the like, say `(hidden)`. */
   readonly fields: HeaderFields;
 }
 
@@ -67,8 +67,9 @@ export interface StatsHandler {
 
 const SECRET = /^(?:authorization|proxy-authorization|cookie|set-cookie)$/;
 
-/** Fields fit to be shown: credentials' values hidden. */
-export function shownFields(fields: HeaderFields): HeaderFields {
-  if (!fields.some((name, i) => i % 2 === 0 && SECRET.test(name))) return fields;
-  return fields.map((text, i) => (i % 2 === 1 && SECRET.test(fields[i - 1] ?? "") ? "(hidden)" : text));
+/** Fields fit to be shown: credentials' values hidden. @param secrets Names that are secret besides the usual ones. */
+export function shownFields(fields: HeaderFields, secrets?: ReadonlySet<string>): HeaderFields {
+  const isSecret = (name = ""): boolean => SECRET.test(name) || secrets?.has(name) === true;
+  if (!fields.some((name, i) => i % 2 === 0 && isSecret(name))) return fields;
+  return fields.map((text, i) => (i % 2 === 1 && isSecret(fields[i - 1]) ? "(hidden)" : text));
 }
