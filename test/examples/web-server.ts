@@ -31,7 +31,7 @@ export async function startWebServer(tls?: { readonly cert: string; readonly key
     response: ServerResponse | Http2ServerResponse,
   ): void => {
     versions.push(request.httpVersion);
-    serve(request as IncomingMessage, response as ServerResponse);
+    serve(request, response);
   };
   const server: Server | Http2SecureServer =
     tls === undefined ? createServer(noting) : createSecureServer({ ...tls, allowHTTP1: true }, noting);

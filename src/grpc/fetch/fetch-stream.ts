@@ -143,11 +143,11 @@ export class FetchStream implements CallStream, ResponseSink {
 
   /** Never rejects. */
   async #send(compressed: boolean, body: Pick<FetchInit, "body" | "duplex">): Promise<void> {
-    const { requestInit, baseUrl, fetch } = this.#setup;
+    const { requestInit, baseUrl } = this.#setup;
     const url = `${baseUrl}${fieldValue(this.#head.template.fields, ":path") ?? ""}`;
     let doing = "failed";
     try {
-      const response = await fetch(url, {
+      const response = await this.#setup.fetch(url, {
         ...requestInit,
         method: "POST",
         headers: this.#exchange.requestHeaders(compressed),

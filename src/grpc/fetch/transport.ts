@@ -5,6 +5,7 @@
 import { dialer } from "#dialer";
 import { staticAddresses } from "../../core/resolver/static.ts";
 import type { Target } from "../../core/resolver/target.ts";
+import { systemFetch } from "../../transport/system-fetch.ts";
 import { systemRandom } from "../../transport/system-random.ts";
 import { GrpcChannel } from "../channel.ts";
 import { defaultCompressors } from "../compression/compressors.ts";
@@ -13,7 +14,6 @@ import { ChannelTransport, type GrpcTransport } from "../transport.ts";
 import { connect } from "./connect.ts";
 import { fetchConnector } from "./fetch-connection.ts";
 import { fetchCredentials, maxRequestBytes, parseBaseUrl, type FetchTransportOptions } from "./fetch-options.ts";
-import type { FetchFunction } from "./fetch-setup.ts";
 import { grpcWeb } from "./grpc-web.ts";
 import type { FetchProtocol } from "./protocol.ts";
 
@@ -58,7 +58,7 @@ function createFetchTransport(baseUrl: string, given: FetchTransportOptions, pro
       baseUrl: url.href.replace(/\/+$/, ""),
       address: `${hostname}:${dial.port}`,
       protocol,
-      fetch: options.fetch ?? runtimeFetch,
+      fetch: options.fetch ?? systemFetch,
       requestInit: options.requestInit ?? {},
       compressors: options.compressors ?? defaultCompressors,
       maxRequestBytes: maxRequestBytes(options),
@@ -75,6 +75,3 @@ function createFetchTransport(baseUrl: string, given: FetchTransportOptions, pro
 function defaultPort(scheme: string): number {
   return scheme === "https:" ? 443 : 80;
 }
-
-/** Asked for by its name each time, so that whoever replaces the global one is heard. */
-const runtimeFetch: FetchFunction = (url, init) => fetch(url, init);
