@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { companionFromEnvironment } from "../support/companion-info.ts";
 import { startInterpreter } from "./interpreter-server.ts";
+import { startWebServer } from "./web-server.ts";
 
 const folder = new URL("../../examples/deno/", import.meta.url);
 
@@ -25,6 +26,11 @@ async function translate(name: string): Promise<string> {
   return await run(name, ["--allow-net"], [server.target]);
 }
 
+async function byFetch(name: string): Promise<string> {
+  await using server = await startWebServer();
+  return await run(name, ["--allow-net"], [server.url]);
+}
+
 async function tls(name: string): Promise<string> {
   const { ca, server: certificate, client } = companionFromEnvironment()!.certificates;
   const certificates = await Deno.makeTempDir();
@@ -44,6 +50,7 @@ async function tls(name: string): Promise<string> {
 
 const examples: Readonly<Record<string, { readonly play: (name: string) => Promise<string>; readonly says: string }>> =
   {
+    "fetch.ts": { play: byFetch, says: "Guten Morgen" },
     "tls.ts": { play: tls, says: "Guten Morgen" },
     "translate.ts": { play: translate, says: "Bonjour" },
   };

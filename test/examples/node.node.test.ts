@@ -10,6 +10,7 @@ import { runCommand } from "../../scripts/support/command.ts";
 import { projectRoot } from "../../scripts/support/paths.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { startInterpreter } from "./interpreter-server.ts";
+import { startWebServer } from "./web-server.ts";
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -94,6 +95,25 @@ async function runAgainstAFailingServer(file: string): Promise<string> {
   return await run(file, [server.target]);
 }
 
+async function runByFetch(file: string): Promise<string> {
+  await using server = await startWebServer();
+  return await run(file, [server.url]);
+}
+
+async function runByFetchOverHttp2(file: string): Promise<string> {
+  const { ca, server: certificate } = await makeCertificates();
+  const folder = mkdtempSync(path.join(tmpdir(), "dragoman-example-"));
+  try {
+    writeFileSync(path.join(folder, "ca.pem"), ca);
+    await using server = await startWebServer(certificate);
+    const said = await run(file, [server.url, path.join(folder, "ca.pem")]);
+    assert.deepEqual(server.versions, ["2.0"]);
+    return said;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Two servers, as a list. */
 async function runAgainstTwo(file: string): Promise<string> {
   await using first = await startInterpreter();
@@ -131,6 +151,11 @@ const examples: Readonly<Record<string, Example>> = {
   "credentials.ts": { play: (file) => runWithTls(file, false), says: "Guten Morgen" },
   "deadlines.ts": { play: runAgainstServer, says: "Teşekkür ederim" },
   "errors.ts": { play: runAgainstServer, says: errorLines.join("\n") },
+  "fetch-http2.ts": {
+    play: runByFetchOverHttp2,
+    says: ["شكرا", "Danke", "Merci", "Grazie", "Teşekkür ederim"].join("\n"),
+  },
+  "fetch.ts": { play: runByFetch, says: "Bonjour" },
   "hedging.ts": { play: runAgainstServer, says: "Grazie" },
   "proxy.ts": { play: runThroughProxy, says: "Günaydın" },
   "raw.ts": { play: runAgainstServer, says: "Merci\nMerci" },

@@ -7,10 +7,11 @@ import { Miniflare } from "miniflare";
 import { projectRoot } from "../../scripts/support/paths.ts";
 import { bundleWorker, compatibilityDate, outputText } from "../../scripts/support/worker-bundle.ts";
 import { startInterpreter } from "./interpreter-server.ts";
+import { startWebServer } from "./web-server.ts";
 
 interface Example {
   /** What its wrangler.toml would bind. */
-  readonly bound?: Partial<Record<"durableObjects" | "serviceBindings", object>>;
+  readonly bound?: Partial<Record<"durableObjects" | "serviceBindings" | "outboundService", object>>;
   readonly says: string;
 }
 
@@ -19,6 +20,7 @@ const network = { network: { allow: ["public", "private"] } };
 const examples: Readonly<Record<string, Example>> = {
   "binding.ts": { bound: { serviceBindings: { NETWORK: network } }, says: "Günaydın" },
   "durable-object.ts": { bound: { durableObjects: { INTERPRETER: "Interpreter" } }, says: "Buongiorno" },
+  "fetch.ts": { bound: { outboundService: network }, says: "Buongiorno" },
   "translate.ts": { says: "Bonjour" },
 };
 
@@ -26,13 +28,14 @@ describe("the examples for Workers", () => {
   for (const [name, { bound, says }] of Object.entries(examples)) {
     test(name, async () => {
       await using server = await startInterpreter();
+      await using web = await startWebServer();
       const file = `./examples/workers/${name}`;
       const bundle = await bundleWorker({ entry: `export * from "${file}"; export { default } from "${file}";` });
       const miniflare = new Miniflare({
         modules: true,
         script: outputText(bundle, ".js"),
         compatibilityDate,
-        bindings: { BACKEND: server.target },
+        bindings: { BACKEND: server.target, BASE_URL: web.url },
         ...bound,
       });
       try {

@@ -20,8 +20,8 @@ export interface FetchTransportOptions extends Omit<GrpcChannelOptions, "credent
   /** Streams both ways are taken, and their responses come when all has been sent; otherwise they are refused. Default: false. */
   readonly halfDuplex?: boolean | undefined;
   /**
-   * Sends a client's stream while it is written (`duplex: "half"`: Node and Deno, and Workers without a length), instead of
-   * collecting it. Default: false.
+   * Sends a client's stream while it is written, instead of collecting it: for Node, Deno and Workers, and no browser over HTTP/1.
+   * Default: false.
    */
   readonly streamRequests?: boolean | undefined;
   /** What of a client's stream is collected at most. Default: 4 MiB. */
