@@ -171,7 +171,7 @@ export class Attempt implements StreamHandler, ResponseEvents {
   }
 
   onHeaders(fields: HeaderFields): void {
-    this.#tracer?.onInHeader?.(shownFields(fields));
+    if (this.#tracer !== undefined) this.#traceHead(this.#tracer, shownFields(fields));
     this.#response?.headers(fields);
   }
 
@@ -383,6 +383,12 @@ export class Attempt implements StreamHandler, ResponseEvents {
     if (this.#token !== undefined) this.#token.attempt = undefined;
     this.#selection?.done?.({ error, sent });
     this.#tracer?.onEnd?.(error);
+  }
+
+  /** A section with a status is the trailers, and all there is. */
+  #traceHead(tracer: AttemptTracer, fields: HeaderFields): void {
+    if (fieldValue(fields, "grpc-status") === undefined) tracer.onInHeader?.(fields);
+    else tracer.onInTrailer?.(fields);
   }
 
   #traceSent(framed: Uint8Array, end: boolean): void {

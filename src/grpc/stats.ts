@@ -25,6 +25,7 @@ export interface AttemptTracer {
   onOutPayload?(bytes: number): void;
   /** The request is complete. */
   onOutTrailer?(): void;
+  /** Not of a response that is only trailers. */
   onInHeader?(fields: HeaderFields): void;
   /** A message came. @param bytes Decompressed. */
   onInPayload?(bytes: number): void;

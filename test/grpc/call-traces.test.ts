@@ -29,7 +29,7 @@ describe("the trace of a call", () => {
             'Attempt 1: goes to "interpreter.test:50051"',
             "Attempt 1: sent a message",
             "Attempt 1: sent its request's end",
-            "Attempt 1: received headers",
+            "Attempt 1: received trailers",
             "Attempt 1: failed: [unavailable] ",
             "Attempt 2: begins (retry)",
             'Attempt 2: goes to "interpreter.test:50051"',
