@@ -47,8 +47,11 @@ async function benchLoad(
   }
 }
 
-async function benchMemory(address: string): Promise<string> {
-  const args = ["--expose-gc", "--conditions=dragoman-source", "bench/grpc/memory.ts", address];
+/** Figures of another kind, by name: each is a program that prints lines of JSON. */
+const ownPrograms = { memory: "bench/grpc/memory.ts", channel: "bench/grpc/channel/figures.ts" };
+
+async function runProgram(program: string, address: string): Promise<string> {
+  const args = ["--expose-gc", "--conditions=dragoman-source", program, address];
   const { stdout, output, status } = await runCommand(process.execPath, args);
   if (status !== 0) throw new Error(output);
   return stdout.trim();
@@ -69,13 +72,15 @@ export async function runGrpcBench(args: string[]): Promise<void> {
   const selectedClients = matching(clients, label, wanted);
   await prepare();
   await using server = await startBenchServer();
-  const onlyMemory = wanted.length === 1 && wanted[0] === "memory";
-  for (const load of onlyMemory ? [] : selectedLoads) {
+  const programs = Object.entries(ownPrograms).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+  const onlyPrograms = programs.length > 0 && programs.length === wanted.length;
+  for (const load of onlyPrograms ? [] : selectedLoads) {
     const { fullChannel = false } = load;
     const able = selectedClients.filter((client) => !fullChannel || client.fullChannel === true);
     const rows = await benchLoad(load, able, benchAddresses(server, fullChannel), Number(values.rounds));
     console.log(values.json ? rows.map((row) => JSON.stringify(row)).join("\n") : table(load.name, rows));
   }
-  if (wanted.length === 0 || onlyMemory)
-    console.log(`${values.json ? "" : "\n"}${await benchMemory(benchAddresses(server, false))}`);
+  for (const [, program] of programs) {
+    console.log(`${values.json ? "" : "\n"}${await runProgram(program, benchAddresses(server, false))}`);
+  }
 }

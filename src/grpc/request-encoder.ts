@@ -17,7 +17,7 @@ export interface Encoding {
 export class RequestEncoder {
   readonly #compressMinBytes: number;
   /** Freed when none of its messages waits to be sent, or sent again. */
-  readonly #blocks = new ByteBlocks(16_384);
+  readonly #blocks = new ByteBlocks(8_192);
 
   /** @param compressMinBytes Shorter messages are sent as they are. */
   constructor(compressMinBytes: number) {

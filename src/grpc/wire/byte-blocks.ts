@@ -7,15 +7,20 @@
 
 /** A block holds at least so many of the arrays that are put in it; longer ones stand alone. */
 const ARRAYS_A_BLOCK = 4;
+/** The first block; each is twice the one before, up to the limit: who makes few calls holds little. */
+const FIRST_BLOCK_BYTES = 512;
 
 /** Hands out arrays. The bytes of one are never handed out again. */
 export class ByteBlocks {
-  readonly #blockBytes: number;
+  readonly #maxBytes: number;
+  #nextBytes: number;
   #block: Uint8Array = new Uint8Array(0);
   #used = 0;
 
-  constructor(blockBytes: number) {
-    this.#blockBytes = blockBytes;
+  /** @param maxBytes Of a block. */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+    this.#nextBytes = Math.min(FIRST_BLOCK_BYTES, maxBytes);
   }
 
   /** An array of `length` zeros. */
@@ -28,8 +33,10 @@ export class ByteBlocks {
   }
 
   #takeAnew(length: number): Uint8Array {
-    if (length * ARRAYS_A_BLOCK > this.#blockBytes) return new Uint8Array(length);
-    this.#block = new Uint8Array(this.#blockBytes);
+    const least = length * ARRAYS_A_BLOCK;
+    if (least > this.#maxBytes) return new Uint8Array(length);
+    this.#block = new Uint8Array(Math.max(least, this.#nextBytes));
+    this.#nextBytes = Math.min(2 * this.#nextBytes, this.#maxBytes);
     this.#used = length;
     return this.#block.subarray(0, length);
   }

@@ -21,6 +21,12 @@ describe("byte blocks", () => {
     assert.equal(long.buffer.byteLength, 50);
   });
 
+  test("who takes little holds little: blocks grow from 512 bytes to the limit", () => {
+    const blocks = new ByteBlocks(4_096);
+    const sizes = new Set(Array.from({ length: 200 }, () => blocks.take(100).buffer.byteLength));
+    assert.deepEqual([...sizes], [512, 1_024, 2_048, 4_096]);
+  });
+
   test("blocks of no bytes share nothing", () => {
     const blocks = new ByteBlocks(0);
     assert.equal(blocks.take(1).buffer.byteLength, 1);
