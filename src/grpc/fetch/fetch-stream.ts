@@ -194,7 +194,7 @@ export class FetchStream implements CallStream, ResponseSink {
   #release(): void {
     this.#state = "ended";
     this.#collected = [];
-    this.#body?.close();
+    this.#body?.abandon();
     this.#makeRoom();
     this.#onEnded(this);
   }

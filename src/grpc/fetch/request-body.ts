@@ -32,13 +32,19 @@ export class RequestBody {
   /** Returns `false` when to wait. */
   write(bytes: Uint8Array, end: boolean): boolean {
     if (bytes.length > 0) this.#controller?.enqueue(bytes);
-    if (end) this.close();
+    if (end) this.#close();
     this.#waiting = this.#controller !== undefined && (this.#controller.desiredSize ?? 0) <= 0;
     return !this.#waiting;
   }
 
-  /** Idempotent. */
-  close(): void {
+  /** Breaks it off, if it has not ended: the server must not take what it has for the whole. Idempotent. */
+  abandon(): void {
+    const controller = this.#controller;
+    this.#controller = undefined;
+    controller?.error(new Error("The call is over"));
+  }
+
+  #close(): void {
     const controller = this.#controller;
     this.#controller = undefined;
     controller?.close();
