@@ -65,7 +65,8 @@ export interface Selection<C extends Connection> {
 /** The picker dropped the call: no other attempt follows, whatever the policy. */
 export class CallDropped extends TransportError {
   constructor(cause: TransportError) {
-    super({ ...cause, message: cause.message, cause });
+    const { step, address, message, code } = cause;
+    super({ step, address, message, code, cause });
   }
 }
 
