@@ -56,6 +56,7 @@ export interface AttemptTracer {
     onOutPayload?(bytes: number): void;
     /** The request is complete. */
     onOutTrailer?(): void;
+    /** Not of a response that is only trailers. */
     onInHeader?(fields: HeaderFields): void;
     /** A message came. @param bytes Decompressed. */
     onInPayload?(bytes: number): void;
@@ -383,8 +384,8 @@ export interface FetchTransportOptions extends Omit<GrpcChannelOptions, "credent
     /** Streams both ways are taken, and their responses come when all has been sent; otherwise they are refused. Default: false. */
     readonly halfDuplex?: boolean | undefined;
     /**
-     * Sends a client's stream while it is written (`duplex: "half"`: Node and Deno, and Workers without a length), instead of
-     * collecting it. Default: false.
+     * Sends a client's stream while it is written, instead of collecting it: for Node, Deno and Workers, and no browser over HTTP/1.
+     * Default: false.
      */
     readonly streamRequests?: boolean | undefined;
     /** What of a client's stream is collected at most. Default: 4 MiB. */
@@ -639,7 +640,7 @@ export interface OutHeader {
     readonly address: string;
     /** `/package.Service/Method`. */
     readonly path: string;
-    /** The call's own fields: name, value, name, value. Those of `authorization` and the like say `(hidden)`. */
+    /** The call's own fields: name, value, name, value. Those that credentials made, and `authorization` and the like, say `(hidden)`. */
     readonly fields: HeaderFields;
 }
 
