@@ -18,8 +18,8 @@ const kilobyte = 1_000;
 const budgets: readonly Budget[] = [
   {
     name: "gRPC client with one generated service",
-    // docs/decisions/0013-bundle-size.md says where it goes, and why it is not 40.
-    limitBytes: 55 * kilobyte,
+    // docs/decisions/0013-bundle-size.md says where it goes, and why it is not 50.
+    limitBytes: 73 * kilobyte,
     entry: `
       import { createClient } from "@connectrpc/connect";
       import { createGrpcTransport, insecure } from "dragoman/grpc";
@@ -30,6 +30,15 @@ const budgets: readonly Budget[] = [
           return Response.json(await createClient(InterpreterService, transport).translate({ phrase: "hello" }));
         },
       };`,
+  },
+  {
+    name: "dragoman/grpc, all of it, with one generated service",
+    limitBytes: 97 * kilobyte,
+    entry: `
+      import { createClient } from "@connectrpc/connect";
+      import * as grpc from "dragoman/grpc";
+      import { InterpreterService } from "./src/gen/dragoman/demo/v1/interpreter_pb.ts";
+      export default { createClient, grpc, InterpreterService };`,
   },
   {
     name: "dragoman/transport/workers",
