@@ -10,7 +10,6 @@ import type { CallCredentials } from "./credentials/call-credentials.ts";
 import type { OpenCalls } from "./open-calls.ts";
 import type { ReplayBudget } from "./replay-buffer.ts";
 import type { StatsHandler } from "./stats.ts";
-import type { ByteBlocks } from "./wire/byte-blocks.ts";
 import type { ServiceConfig } from "./wire/service-config.ts";
 
 /** The reason that a call is cancelled with when its transport is disposed of. */
@@ -47,8 +46,6 @@ export interface CallContext {
   readonly attemptInterceptors: readonly AttemptInterceptor[] | undefined;
   /** There only if there are any. */
   readonly stats: StatsHandler | undefined;
-  /** Where short messages that were received find their place. */
-  readonly received: ByteBlocks;
   /** Calls that have not ended. */
   readonly calls: OpenCalls;
   /** What a call without a connection waits for, for its error. */

@@ -25,7 +25,7 @@ export interface GrpcCallOptions {
   readonly contentSubtype?: string | undefined;
   /** The call ends with it, and its deadline is not later. */
   readonly parent?: ParentCall | undefined;
-  /** Told, when the call has ended, the address of the connection that it used. */
+  /** Told the address of the connection that the call used: when it has ended or failed, a stream's when its response begins. */
   readonly onPeer?: ((address: string) => void) | undefined;
 }
 

@@ -36,7 +36,6 @@ import { RequestEncoder, type Encoding } from "./request-encoder.ts";
 import { requestConstants } from "./request-constants.ts";
 import { combineStats } from "./tracers.ts";
 import { connectionError, waitUntilReady, type ReadyOptions } from "./wait-until-ready.ts";
-import { ByteBlocks } from "./wire/byte-blocks.ts";
 
 /** What a {@link GrpcChannel} is made of. */
 export interface ChannelSetup {
@@ -77,9 +76,6 @@ export interface CallAsk {
   /** A unary call's message is at hand as long as the call is, whatever is kept of it. */
   readonly unary: boolean;
 }
-
-/** A message that a caller keeps for its `bytes` fields keeps so many bytes alive at most, if it is short. */
-const RECEIVED_BLOCK_BYTES = 2_048;
 
 /** A channel. */
 export class GrpcChannel {
@@ -255,7 +251,6 @@ export class GrpcChannel {
       credentials: credentials.call,
       attemptInterceptors: attemptInterceptors.length > 0 ? attemptInterceptors : undefined,
       stats: combineStats(stats),
-      received: new ByteBlocks(RECEIVED_BLOCK_BYTES),
       waitingFor: () => this.#waitingFor(),
     };
   }

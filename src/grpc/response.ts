@@ -9,7 +9,6 @@ import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import type { StreamFailure } from "../http2/stream.ts";
 import type { Compressor, CompressorRegistry } from "./compression/compressors.ts";
 import type { CallStep } from "./error.ts";
-import type { ByteBlocks } from "./wire/byte-blocks.ts";
 import { MessageReader, type MessageSink } from "./wire/framing.ts";
 import { fieldValue, NO_FIELDS } from "./wire/metadata.ts";
 import { codeFromHttpStatus, readStatus, type GrpcStatus } from "./wire/status.ts";
@@ -71,8 +70,6 @@ function judgeHead(fields: HeaderFields): Head {
 /** What all responses of a channel share. */
 export interface ResponseSurroundings {
   readonly compressors: CompressorRegistry;
-  /** Where short messages find their place. Default: each in an array of its own. */
-  readonly received?: ByteBlocks | undefined;
 }
 
 /** Reads one attempt's response. */
@@ -88,11 +85,11 @@ export class ResponseReader implements MessageSink {
   /** Ends when the decompression under way does. */
   #busy: Promise<void> | undefined;
 
-  constructor(events: ResponseEvents, maxMessageBytes: number, { compressors, received }: ResponseSurroundings) {
+  constructor(events: ResponseEvents, maxMessageBytes: number, { compressors }: ResponseSurroundings) {
     this.#events = events;
     this.#maxMessageBytes = maxMessageBytes;
     this.#compressors = compressors;
-    this.#messages = new MessageReader(this, maxMessageBytes, received);
+    this.#messages = new MessageReader(this, maxMessageBytes);
   }
 
   /** The headers so far, for an error's metadata. */

@@ -280,7 +280,10 @@ export class ChannelTransport implements GrpcTransport {
       const ask = { signal, deadline, fields: callerFields(header), options, unary: true };
       const request = this.#channel.request(prepared, ask, encoding);
       const { context, encoder } = this.#channel;
-      return callUnary({ context, request, io, input, encoder, encoding, respond: tellingPeer(respond, options) });
+      const telling = tellingPeer(respond, options);
+      const call = callUnary({ context, request, io, input, encoder, encoding, respond: telling });
+      if (telling !== respond) call.catch((error: unknown) => tellPeer(options, (error as GrpcError).address));
+      return call;
     });
   }
 
@@ -299,8 +302,11 @@ export class ChannelTransport implements GrpcTransport {
       const request = this.#channel.request(known.method, ask, encoding);
       const { context, encoder } = this.#channel;
       const streaming = callStreaming({ context, request, io: known.io, input, encoder, encoding });
-      await streaming.started;
-      tellPeer(options, streaming.call.address);
+      try {
+        await streaming.started;
+      } finally {
+        tellPeer(options, streaming.call.address);
+      }
       return new LazyStreamResponse(method, streaming);
     });
   }

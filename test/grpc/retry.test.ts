@@ -7,7 +7,6 @@ import { pickFirst } from "../../src/core/balancer/pick-first.ts";
 import type { CallContext } from "../../src/grpc/call-context.ts";
 import { GrpcCall } from "../../src/grpc/call.ts";
 import { BalancerRegistry, GrpcError, type RetryPolicyJson } from "../../src/grpc/index.ts";
-import { ByteBlocks } from "../../src/grpc/wire/byte-blocks.ts";
 import { defaultCompressors } from "../../src/grpc/compression/compressors.ts";
 import { PreparedMethod } from "../../src/grpc/method.ts";
 import { ReplayBudget } from "../../src/grpc/replay-buffer.ts";
@@ -266,7 +265,6 @@ describe("a retried call", () => {
           waitForReady: false,
           maxReceiveMessageBytes: 100,
           calls: new OpenCalls(),
-          received: new ByteBlocks(0),
         },
         ...{ random: { next: () => 0.5 }, target: "here:1", authority: "here:1" },
         ...{ retryDisabled: false, avoidFailed: false, replayBudget: new ReplayBudget(100) },

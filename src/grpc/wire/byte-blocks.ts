@@ -2,7 +2,8 @@
  * Small arrays side by side in blocks. An array with memory of its own costs a message of a hundred bytes more than all
  * else that is done with it (measured: 11 % of a unary call's CPU for the request alone), a view of a block next to nothing.
  *
- * A block lives as long as one of its views does, so blocks are small where a caller may keep what is in them.
+ * A block lives as long as one of its views does. Only what never leaves this client may lie in one: who is handed a view can
+ * reach the whole block, and with it what belongs to other calls (docs/decisions/0014-streamed-messages.md).
  */
 
 /** A block holds at least so many of the arrays that are put in it; longer ones stand alone. */

@@ -5,7 +5,7 @@
  * its final array, which grows with what has really arrived, so that a length alone never costs memory.
  */
 
-import { ByteBlocks } from "./byte-blocks.ts";
+import type { ByteBlocks } from "./byte-blocks.ts";
 
 export const PREFIX_BYTES = 5;
 const COMPRESSED = 1;
@@ -42,7 +42,6 @@ const EXACT_BYTES = 262_144;
 export class MessageReader {
   readonly #sink: MessageSink;
   readonly #maxBytes: number;
-  readonly #blocks: ByteBlocks;
   /** A prefix that did not lie whole in a chunk; made when one comes. */
   #prefix: Uint8Array | undefined;
   #prefixBytes = 0;
@@ -52,14 +51,10 @@ export class MessageReader {
   #filled = 0;
   #failed = false;
 
-  /**
-   * @param maxBytes The longest message that is taken.
-   * @param blocks Where short messages find their place. Default: each in an array of its own.
-   */
-  constructor(sink: MessageSink, maxBytes: number, blocks: ByteBlocks = new ByteBlocks(0)) {
+  /** @param maxBytes The longest message that is taken. */
+  constructor(sink: MessageSink, maxBytes: number) {
     this.#sink = sink;
     this.#maxBytes = maxBytes;
-    this.#blocks = blocks;
   }
 
   /** Whether a message has begun and is not complete. */
@@ -95,9 +90,8 @@ export class MessageReader {
     const start = offset + PREFIX_BYTES;
     if (!this.#accepts(flag, length)) return bytes.length;
     if (bytes !== this.#prefix && start + length <= bytes.length) {
-      const message = this.#blocks.take(length);
-      message.set(bytes.subarray(start, start + length));
-      this.#sink.onMessage(message, flag === COMPRESSED);
+      // In an array of its own: a caller's `bytes` fields are views of it (docs/decisions/0014-streamed-messages.md).
+      this.#sink.onMessage(bytes.slice(start, start + length), flag === COMPRESSED);
       return start + length;
     }
     this.#prefixBytes = 0;
