@@ -1,11 +1,12 @@
 /**
- * grpc-go's interop server, plaintext or with a certificate of ours.
+ * gRPC's interop servers: grpc-go's, plaintext or with a certificate of ours, and grpc-java's, which knows the compressed cases.
  */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { CertificateAndKey } from "../../test/support/companion-info.ts";
 import { cacheFolder } from "../support/paths.ts";
 import { goTool, grpcInteropServer } from "./go-tools.ts";
+import { grpcJavaInterop, javaClassPath } from "./maven.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
 export async function startGrpcInteropServer(certificate?: CertificateAndKey): Promise<ServerProcess> {
@@ -21,4 +22,11 @@ export async function startGrpcInteropServer(certificate?: CertificateAndKey): P
     `--tls_cert_file=${certFile}`,
     `--tls_key_file=${keyFile}`,
   ]);
+}
+
+export async function startGrpcJavaInteropServer(): Promise<ServerProcess> {
+  const classPath = await javaClassPath(grpcJavaInterop);
+  const lean = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
+  const program = "io.grpc.testing.integration.TestServiceServer";
+  return startServer("java", (port) => [...lean, "-cp", classPath, program, `--port=${port}`, "--use_tls=false"]);
 }

@@ -2,13 +2,14 @@
  * The real servers that the integration suites share: each kind is started once a run, when a suite first asks for it.
  */
 import { makeCertificates } from "../../test/support/certificates.ts";
-import { startGrpcInteropServer } from "../servers/grpc.ts";
+import { startGrpcInteropServer, startGrpcJavaInteropServer } from "../servers/grpc.ts";
 import type { ServerProcess } from "../servers/server-process.ts";
 import type { Runtime } from "./lanes/test-files.ts";
 
 interface GrpcServers {
   readonly plaintext: ServerProcess;
   readonly secure: ServerProcess;
+  readonly java: ServerProcess;
   readonly ca: string;
 }
 
@@ -16,20 +17,22 @@ let grpcServers: Promise<GrpcServers> | undefined;
 
 async function startGrpcServers(): Promise<GrpcServers> {
   const { ca, server } = await makeCertificates();
+  const java = startGrpcJavaInteropServer();
   const plaintext = await startGrpcInteropServer();
-  return { plaintext, secure: await startGrpcInteropServer(server), ca };
+  return { plaintext, secure: await startGrpcInteropServer(server), java: await java, ca };
 }
 
 /** The environment of the integration tests: where the servers are. A Worker's TLS offers no ALPN, so it gets no TLS. */
 export async function integrationEnvironment(runtime: Runtime): Promise<Record<string, string>> {
   grpcServers ??= startGrpcServers();
-  const { plaintext, secure, ca } = await grpcServers;
+  const { plaintext, secure, java, ca } = await grpcServers;
   const tls = runtime === "workerd" ? {} : { tls: { port: secure.port, ca } };
-  return { DRAGOMAN_GRPC_INTEROP: JSON.stringify({ plaintextPort: plaintext.port, ...tls }) };
+  return { DRAGOMAN_GRPC_INTEROP: JSON.stringify({ plaintextPort: plaintext.port, javaPort: java.port, ...tls }) };
 }
 
 export async function stopServers(): Promise<void> {
   const started = await grpcServers?.catch(() => undefined);
   await started?.plaintext.stop();
   await started?.secure.stop();
+  await started?.java.stop();
 }

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file grpc/testing/test.proto.
  */
 export const file_grpc_testing_test: GenFile = /*@__PURE__*/
-  fileDesc("ChdncnBjL3Rlc3RpbmcvdGVzdC5wcm90bxIMZ3JwYy50ZXN0aW5nIgcKBUVtcHR5IhcKB1BheWxvYWQSDAoEYm9keRgCIAEoDCIrCgpFY2hvU3RhdHVzEgwKBGNvZGUYASABKAUSDwoHbWVzc2FnZRgCIAEoCSKBAQoNU2ltcGxlUmVxdWVzdBIVCg1yZXNwb25zZV9zaXplGAIgASgFEiYKB3BheWxvYWQYAyABKAsyFS5ncnBjLnRlc3RpbmcuUGF5bG9hZBIxCg9yZXNwb25zZV9zdGF0dXMYByABKAsyGC5ncnBjLnRlc3RpbmcuRWNob1N0YXR1cyI4Cg5TaW1wbGVSZXNwb25zZRImCgdwYXlsb2FkGAEgASgLMhUuZ3JwYy50ZXN0aW5nLlBheWxvYWQiQwoZU3RyZWFtaW5nSW5wdXRDYWxsUmVxdWVzdBImCgdwYXlsb2FkGAEgASgLMhUuZ3JwYy50ZXN0aW5nLlBheWxvYWQiPQoaU3RyZWFtaW5nSW5wdXRDYWxsUmVzcG9uc2USHwoXYWdncmVnYXRlZF9wYXlsb2FkX3NpemUYASABKAUiNwoSUmVzcG9uc2VQYXJhbWV0ZXJzEgwKBHNpemUYASABKAUSEwoLaW50ZXJ2YWxfdXMYAiABKAUitgEKGlN0cmVhbWluZ091dHB1dENhbGxSZXF1ZXN0Ej0KE3Jlc3BvbnNlX3BhcmFtZXRlcnMYAiADKAsyIC5ncnBjLnRlc3RpbmcuUmVzcG9uc2VQYXJhbWV0ZXJzEiYKB3BheWxvYWQYAyABKAsyFS5ncnBjLnRlc3RpbmcuUGF5bG9hZBIxCg9yZXNwb25zZV9zdGF0dXMYByABKAsyGC5ncnBjLnRlc3RpbmcuRWNob1N0YXR1cyJFChtTdHJlYW1pbmdPdXRwdXRDYWxsUmVzcG9uc2USJgoHcGF5bG9hZBgBIAEoCzIVLmdycGMudGVzdGluZy5QYXlsb2FkMo8ECgtUZXN0U2VydmljZRI1CglFbXB0eUNhbGwSEy5ncnBjLnRlc3RpbmcuRW1wdHkaEy5ncnBjLnRlc3RpbmcuRW1wdHkSRgoJVW5hcnlDYWxsEhsuZ3JwYy50ZXN0aW5nLlNpbXBsZVJlcXVlc3QaHC5ncnBjLnRlc3RpbmcuU2ltcGxlUmVzcG9uc2USbAoTU3RyZWFtaW5nT3V0cHV0Q2FsbBIoLmdycGMudGVzdGluZy5TdHJlYW1pbmdPdXRwdXRDYWxsUmVxdWVzdBopLmdycGMudGVzdGluZy5TdHJlYW1pbmdPdXRwdXRDYWxsUmVzcG9uc2UwARJpChJTdHJlYW1pbmdJbnB1dENhbGwSJy5ncnBjLnRlc3RpbmcuU3RyZWFtaW5nSW5wdXRDYWxsUmVxdWVzdBooLmdycGMudGVzdGluZy5TdHJlYW1pbmdJbnB1dENhbGxSZXNwb25zZSgBEmkKDkZ1bGxEdXBsZXhDYWxsEiguZ3JwYy50ZXN0aW5nLlN0cmVhbWluZ091dHB1dENhbGxSZXF1ZXN0GikuZ3JwYy50ZXN0aW5nLlN0cmVhbWluZ091dHB1dENhbGxSZXNwb25zZSgBMAESPQoRVW5pbXBsZW1lbnRlZENhbGwSEy5ncnBjLnRlc3RpbmcuRW1wdHkaEy5ncnBjLnRlc3RpbmcuRW1wdHkyVQoUVW5pbXBsZW1lbnRlZFNlcnZpY2USPQoRVW5pbXBsZW1lbnRlZENhbGwSEy5ncnBjLnRlc3RpbmcuRW1wdHkaEy5ncnBjLnRlc3RpbmcuRW1wdHliBnByb3RvMw");
+  fileDesc("ChdncnBjL3Rlc3RpbmcvdGVzdC5wcm90bxIMZ3JwYy50ZXN0aW5nIgcKBUVtcHR5IhoKCUJvb2xWYWx1ZRINCgV2YWx1ZRgBIAEoCCIXCgdQYXlsb2FkEgwKBGJvZHkYAiABKAwiKwoKRWNob1N0YXR1cxIMCgRjb2RlGAEgASgFEg8KB21lc3NhZ2UYAiABKAki6wEKDVNpbXBsZVJlcXVlc3QSFQoNcmVzcG9uc2Vfc2l6ZRgCIAEoBRImCgdwYXlsb2FkGAMgASgLMhUuZ3JwYy50ZXN0aW5nLlBheWxvYWQSNAoTcmVzcG9uc2VfY29tcHJlc3NlZBgGIAEoCzIXLmdycGMudGVzdGluZy5Cb29sVmFsdWUSMQoPcmVzcG9uc2Vfc3RhdHVzGAcgASgLMhguZ3JwYy50ZXN0aW5nLkVjaG9TdGF0dXMSMgoRZXhwZWN0X2NvbXByZXNzZWQYCCABKAsyFy5ncnBjLnRlc3RpbmcuQm9vbFZhbHVlIjgKDlNpbXBsZVJlc3BvbnNlEiYKB3BheWxvYWQYASABKAsyFS5ncnBjLnRlc3RpbmcuUGF5bG9hZCJ3ChlTdHJlYW1pbmdJbnB1dENhbGxSZXF1ZXN0EiYKB3BheWxvYWQYASABKAsyFS5ncnBjLnRlc3RpbmcuUGF5bG9hZBIyChFleHBlY3RfY29tcHJlc3NlZBgCIAEoCzIXLmdycGMudGVzdGluZy5Cb29sVmFsdWUiPQoaU3RyZWFtaW5nSW5wdXRDYWxsUmVzcG9uc2USHwoXYWdncmVnYXRlZF9wYXlsb2FkX3NpemUYASABKAUiNwoSUmVzcG9uc2VQYXJhbWV0ZXJzEgwKBHNpemUYASABKAUSEwoLaW50ZXJ2YWxfdXMYAiABKAUitgEKGlN0cmVhbWluZ091dHB1dENhbGxSZXF1ZXN0Ej0KE3Jlc3BvbnNlX3BhcmFtZXRlcnMYAiADKAsyIC5ncnBjLnRlc3RpbmcuUmVzcG9uc2VQYXJhbWV0ZXJzEiYKB3BheWxvYWQYAyABKAsyFS5ncnBjLnRlc3RpbmcuUGF5bG9hZBIxCg9yZXNwb25zZV9zdGF0dXMYByABKAsyGC5ncnBjLnRlc3RpbmcuRWNob1N0YXR1cyJFChtTdHJlYW1pbmdPdXRwdXRDYWxsUmVzcG9uc2USJgoHcGF5bG9hZBgBIAEoCzIVLmdycGMudGVzdGluZy5QYXlsb2FkMo8ECgtUZXN0U2VydmljZRI1CglFbXB0eUNhbGwSEy5ncnBjLnRlc3RpbmcuRW1wdHkaEy5ncnBjLnRlc3RpbmcuRW1wdHkSRgoJVW5hcnlDYWxsEhsuZ3JwYy50ZXN0aW5nLlNpbXBsZVJlcXVlc3QaHC5ncnBjLnRlc3RpbmcuU2ltcGxlUmVzcG9uc2USbAoTU3RyZWFtaW5nT3V0cHV0Q2FsbBIoLmdycGMudGVzdGluZy5TdHJlYW1pbmdPdXRwdXRDYWxsUmVxdWVzdBopLmdycGMudGVzdGluZy5TdHJlYW1pbmdPdXRwdXRDYWxsUmVzcG9uc2UwARJpChJTdHJlYW1pbmdJbnB1dENhbGwSJy5ncnBjLnRlc3RpbmcuU3RyZWFtaW5nSW5wdXRDYWxsUmVxdWVzdBooLmdycGMudGVzdGluZy5TdHJlYW1pbmdJbnB1dENhbGxSZXNwb25zZSgBEmkKDkZ1bGxEdXBsZXhDYWxsEiguZ3JwYy50ZXN0aW5nLlN0cmVhbWluZ091dHB1dENhbGxSZXF1ZXN0GikuZ3JwYy50ZXN0aW5nLlN0cmVhbWluZ091dHB1dENhbGxSZXNwb25zZSgBMAESPQoRVW5pbXBsZW1lbnRlZENhbGwSEy5ncnBjLnRlc3RpbmcuRW1wdHkaEy5ncnBjLnRlc3RpbmcuRW1wdHkyVQoUVW5pbXBsZW1lbnRlZFNlcnZpY2USPQoRVW5pbXBsZW1lbnRlZENhbGwSEy5ncnBjLnRlc3RpbmcuRW1wdHkaEy5ncnBjLnRlc3RpbmcuRW1wdHliBnByb3RvMw");
 
 /**
  * @generated from message grpc.testing.Empty
@@ -26,6 +26,23 @@ export type Empty = Message<"grpc.testing.Empty"> & {
  */
 export const EmptySchema: GenMessage<Empty> = /*@__PURE__*/
   messageDesc(file_grpc_testing_test, 0);
+
+/**
+ * @generated from message grpc.testing.BoolValue
+ */
+export type BoolValue = Message<"grpc.testing.BoolValue"> & {
+  /**
+   * @generated from field: bool value = 1;
+   */
+  value: boolean;
+};
+
+/**
+ * Describes the message grpc.testing.BoolValue.
+ * Use `create(BoolValueSchema)` to create a new message.
+ */
+export const BoolValueSchema: GenMessage<BoolValue> = /*@__PURE__*/
+  messageDesc(file_grpc_testing_test, 1);
 
 /**
  * @generated from message grpc.testing.Payload
@@ -42,7 +59,7 @@ export type Payload = Message<"grpc.testing.Payload"> & {
  * Use `create(PayloadSchema)` to create a new message.
  */
 export const PayloadSchema: GenMessage<Payload> = /*@__PURE__*/
-  messageDesc(file_grpc_testing_test, 1);
+  messageDesc(file_grpc_testing_test, 2);
 
 /**
  * @generated from message grpc.testing.EchoStatus
@@ -64,7 +81,7 @@ export type EchoStatus = Message<"grpc.testing.EchoStatus"> & {
  * Use `create(EchoStatusSchema)` to create a new message.
  */
 export const EchoStatusSchema: GenMessage<EchoStatus> = /*@__PURE__*/
-  messageDesc(file_grpc_testing_test, 2);
+  messageDesc(file_grpc_testing_test, 3);
 
 /**
  * @generated from message grpc.testing.SimpleRequest
@@ -81,9 +98,19 @@ export type SimpleRequest = Message<"grpc.testing.SimpleRequest"> & {
   payload?: Payload | undefined;
 
   /**
+   * @generated from field: grpc.testing.BoolValue response_compressed = 6;
+   */
+  responseCompressed?: BoolValue | undefined;
+
+  /**
    * @generated from field: grpc.testing.EchoStatus response_status = 7;
    */
   responseStatus?: EchoStatus | undefined;
+
+  /**
+   * @generated from field: grpc.testing.BoolValue expect_compressed = 8;
+   */
+  expectCompressed?: BoolValue | undefined;
 };
 
 /**
@@ -91,7 +118,7 @@ export type SimpleRequest = Message<"grpc.testing.SimpleRequest"> & {
  * Use `create(SimpleRequestSchema)` to create a new message.
  */
 export const SimpleRequestSchema: GenMessage<SimpleRequest> = /*@__PURE__*/
-  messageDesc(file_grpc_testing_test, 3);
+  messageDesc(file_grpc_testing_test, 4);
 
 /**
  * @generated from message grpc.testing.SimpleResponse
@@ -108,7 +135,7 @@ export type SimpleResponse = Message<"grpc.testing.SimpleResponse"> & {
  * Use `create(SimpleResponseSchema)` to create a new message.
  */
 export const SimpleResponseSchema: GenMessage<SimpleResponse> = /*@__PURE__*/
-  messageDesc(file_grpc_testing_test, 4);
+  messageDesc(file_grpc_testing_test, 5);
 
 /**
  * @generated from message grpc.testing.StreamingInputCallRequest
@@ -118,6 +145,11 @@ export type StreamingInputCallRequest = Message<"grpc.testing.StreamingInputCall
    * @generated from field: grpc.testing.Payload payload = 1;
    */
   payload?: Payload | undefined;
+
+  /**
+   * @generated from field: grpc.testing.BoolValue expect_compressed = 2;
+   */
+  expectCompressed?: BoolValue | undefined;
 };
 
 /**
@@ -125,7 +157,7 @@ export type StreamingInputCallRequest = Message<"grpc.testing.StreamingInputCall
  * Use `create(StreamingInputCallRequestSchema)` to create a new message.
  */
 export const StreamingInputCallRequestSchema: GenMessage<StreamingInputCallRequest> = /*@__PURE__*/
-  messageDesc(file_grpc_testing_test, 5);
+  messageDesc(file_grpc_testing_test, 6);
 
 /**
  * @generated from message grpc.testing.StreamingInputCallResponse
@@ -142,7 +174,7 @@ export type StreamingInputCallResponse = Message<"grpc.testing.StreamingInputCal
  * Use `create(StreamingInputCallResponseSchema)` to create a new message.
  */
 export const StreamingInputCallResponseSchema: GenMessage<StreamingInputCallResponse> = /*@__PURE__*/
-  messageDesc(file_grpc_testing_test, 6);
+  messageDesc(file_grpc_testing_test, 7);
 
 /**
  * @generated from message grpc.testing.ResponseParameters
@@ -164,7 +196,7 @@ export type ResponseParameters = Message<"grpc.testing.ResponseParameters"> & {
  * Use `create(ResponseParametersSchema)` to create a new message.
  */
 export const ResponseParametersSchema: GenMessage<ResponseParameters> = /*@__PURE__*/
-  messageDesc(file_grpc_testing_test, 7);
+  messageDesc(file_grpc_testing_test, 8);
 
 /**
  * @generated from message grpc.testing.StreamingOutputCallRequest
@@ -191,7 +223,7 @@ export type StreamingOutputCallRequest = Message<"grpc.testing.StreamingOutputCa
  * Use `create(StreamingOutputCallRequestSchema)` to create a new message.
  */
 export const StreamingOutputCallRequestSchema: GenMessage<StreamingOutputCallRequest> = /*@__PURE__*/
-  messageDesc(file_grpc_testing_test, 8);
+  messageDesc(file_grpc_testing_test, 9);
 
 /**
  * @generated from message grpc.testing.StreamingOutputCallResponse
@@ -208,7 +240,7 @@ export type StreamingOutputCallResponse = Message<"grpc.testing.StreamingOutputC
  * Use `create(StreamingOutputCallResponseSchema)` to create a new message.
  */
 export const StreamingOutputCallResponseSchema: GenMessage<StreamingOutputCallResponse> = /*@__PURE__*/
-  messageDesc(file_grpc_testing_test, 9);
+  messageDesc(file_grpc_testing_test, 10);
 
 /**
  * @generated from service grpc.testing.TestService

@@ -1,0 +1,57 @@
+/**
+ * Servers in Java, from Maven: an artifact and all that it needs, copied once into the cache.
+ */
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { runCommand } from "../support/command.ts";
+import { cacheFolder } from "../support/paths.ts";
+
+/** An artifact, the version that is known to work, and its name in the cache. */
+export interface JavaArtifact {
+  readonly group: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+export const grpcJavaInterop: JavaArtifact = { group: "io.grpc", name: "grpc-interop-testing", version: "1.76.0" };
+
+const fetchTimeoutMs = 15 * 60_000;
+
+const fetches = new Map<string, Promise<string>>();
+
+function project({ group, name, version }: JavaArtifact): string {
+  const dependency = `<groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version>`;
+  return `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>dragoman</groupId><artifactId>servers</artifactId><version>1</version>
+  <dependencies><dependency>${dependency}</dependency></dependencies>
+</project>
+`;
+}
+
+async function fetchArtifact(artifact: JavaArtifact): Promise<string> {
+  const { name, version } = artifact;
+  const folder = cacheFolder("servers", `${name}-${version}`);
+  const jars = path.join(folder, "jars");
+  if (existsSync(jars)) return path.join(jars, "*");
+  console.log(`     Fetching ${name} ${version} (once; some seconds)`);
+  const unfinished = path.join(folder, "unfinished");
+  rmSync(unfinished, { recursive: true, force: true });
+  writeFileSync(path.join(folder, "pom.xml"), project(artifact));
+  const { status, output } = await runCommand(
+    "mvn",
+    ["-q", "-B", "dependency:copy-dependencies", "-DincludeScope=runtime", `-DoutputDirectory=${unfinished}`],
+    { cwd: folder, timeoutMs: fetchTimeoutMs },
+  );
+  if (status !== 0) throw new Error(`Maven could not fetch "${name}" ${version}:\n${output}`);
+  // Renamed last, so that an interrupted fetch is not taken for a finished one.
+  renameSync(unfinished, jars);
+  return path.join(jars, "*");
+}
+
+/** The artifact's class path. */
+export function javaClassPath(artifact: JavaArtifact): Promise<string> {
+  const running = fetches.get(artifact.name) ?? fetchArtifact(artifact);
+  fetches.set(artifact.name, running);
+  return running;
+}
