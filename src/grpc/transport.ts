@@ -282,7 +282,7 @@ export class ChannelTransport implements GrpcTransport {
       const { context, encoder } = this.#channel;
       const telling = tellingPeer(respond, options);
       const call = callUnary({ context, request, io, input, encoder, encoding, respond: telling });
-      if (telling !== respond) call.catch((error: unknown) => tellPeer(options, (error as GrpcError).address));
+      if (telling !== respond) call.catch((error: unknown) => tellPeer(options, peerOf(error as GrpcError)));
       return call;
     });
   }
@@ -379,6 +379,11 @@ function tellingPeer<I extends DescMessage, O extends DescMessage>(
     tellPeer(options, call.address);
     return respond(message, header, trailer, call);
   };
+}
+
+/** Whom a call had reached when it failed; an address that could not be is in its error all the same. */
+function peerOf({ step, address }: GrpcError): string | undefined {
+  return step === "connect" || step === "resolve" ? undefined : address;
 }
 
 function tellPeer(options: GrpcCallOptions | undefined, address: string | undefined): void {
