@@ -255,12 +255,12 @@ class Client implements ZooKeeper {
 
   onEvent(event: SessionEvent): void {
     const { onEvent } = this.#options;
-    if (onEvent !== undefined) this.#deliver(() => onEvent(event));
+    if (onEvent !== undefined) void this.#deliver(() => onEvent(event));
   }
 
   onWatch({ type, path: serverPath }: WatcherEvent): void {
     const event: WatchedEvent = { type, path: this.#chroot.toClient(serverPath) };
-    for (const watcher of this.#watches.fired(type, serverPath)) this.#deliver(() => watcher(event));
+    for (const watcher of this.#watches.fired(type, serverPath)) void this.#deliver(() => watcher(event));
   }
 
   watchRequests(lastZxid: bigint): ReturnType<typeof setWatchesRequests> {
@@ -272,10 +272,13 @@ class Client implements ZooKeeper {
    * Behind the reactions of promises that were fulfilled before, so that answers and events are heard in the server's order; and
    * each by itself, so that one that throws holds up no other.
    */
-  #deliver(callback: () => void): void {
-    Promise.resolve()
-      .then(callback)
-      .catch((error: unknown) => this.#session.note("error", `A watcher threw: ${String(error)}`));
+  async #deliver(callback: () => void): Promise<void> {
+    await null;
+    try {
+      callback();
+    } catch (error) {
+      this.#session.note("error", `A watcher threw: ${String(error)}`);
+    }
   }
 
   #registers(kind: "data" | "child", serverPath: string, watch: Watcher | undefined): (() => void) | undefined {

@@ -39,7 +39,7 @@ export interface CreateRequest {
 }
 
 /** The opcode that a mode needs. */
-export function createOpCode(mode: CreateMode): OpCode {
+function createOpCode(mode: CreateMode): OpCode {
   if (mode === "container") return OpCode.createContainer;
   return mode.endsWith("-ttl") ? OpCode.createTTL : OpCode.create2;
 }
