@@ -5,7 +5,13 @@ import { Code } from "@connectrpc/connect";
 import type { BalancerBuilder } from "../../src/core/balancer/balancer.ts";
 import { dropPicker, failPicker } from "../../src/core/balancer/balancer.ts";
 import { TransportError } from "../../src/core/transport-error.ts";
-import { BalancerRegistry, GrpcError, type GrpcTransportOptions, type RetryPolicyJson } from "../../src/grpc/index.ts";
+import {
+  BalancerRegistry,
+  callOptions,
+  GrpcError,
+  type GrpcTransportOptions,
+  type RetryPolicyJson,
+} from "../../src/grpc/index.ts";
 import type { ScriptedConnection } from "../../src/testing/scripted-server.ts";
 import { each } from "../testing/interpreter.ts";
 import { answer, EMPTY_ANSWER, failWith, field, OK_HEAD, refuse, serving, withBackends } from "./scripts.ts";
@@ -346,9 +352,10 @@ describe("a retry among several servers", () => {
 
 describe("a call that the picker", () => {
   const reason = new TransportError({ step: "connect", address: "there:1", message: "Not today" });
-  for (const [name, picker, waitMs] of [
-    ["fails is tried again by the policy", failPicker(reason), 600],
-    ["drops is not, whatever the policy says", dropPicker(reason), 0],
+  for (const [name, picker, waitForReady, waitMs] of [
+    ["fails is tried again by the policy", failPicker(reason), false, 600],
+    ["drops is not, whatever the policy says", dropPicker(reason), false, 0],
+    ["drops is not, though it waits for ready", dropPicker(reason), true, 0],
   ] as const) {
     test(name, () => {
       const builder: BalancerBuilder = {
@@ -361,7 +368,8 @@ describe("a call that the picker", () => {
       return withScript(
         () => {},
         async ({ clock, client }) => {
-          const error = await failsWith(clock, client.translate({}), Code.Unavailable, /Not today/);
+          const contextValues = callOptions({ waitForReady });
+          const error = await failsWith(clock, client.translate({}, { contextValues }), Code.Unavailable, /Not today/);
           assert.equal(clock.now(), waitMs);
           assert.equal((error as GrpcError).attempts, waitMs === 0 ? 1 : 4);
         },
@@ -374,6 +382,23 @@ describe("a call that the picker", () => {
       );
     });
   }
+});
+
+test("each attempt is told what is left of the call's time", () => {
+  const told: (string | undefined)[] = [];
+  return withScript(
+    serving((connection, streamId, { fields }) => {
+      told.push(field(fields, "grpc-timeout"));
+      if (told.length < 3) down(connection, streamId);
+      else answer(connection, streamId);
+    }),
+    async ({ clock, client, transport }) => {
+      await clock.runUntil(transport.waitUntilReady());
+      await clock.runUntil(client.translate({}, { timeoutMs: 5_000 }));
+      assert.deepEqual(told, ["5000m", "4900m", "4700m"]);
+    },
+    { client: { serviceConfig: retrying(POLICY) } },
+  );
 });
 
 test("what one call kept for a retry is given back to the channel when it ends", () =>
