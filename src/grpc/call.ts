@@ -325,7 +325,7 @@ export class GrpcCall implements AttemptOwner, OpenCall {
 
   #deadlineExceeded(): void {
     const attempt = this.#attempt;
-    if (attempt?.open === true || this.#state === "committed") {
+    if (attempt?.open === true || this.#state === "committed" || this.#hedges?.open !== undefined) {
       this.fail(Code.DeadlineExceeded, "caller", "The deadline passed");
       return;
     }

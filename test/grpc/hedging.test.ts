@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Code } from "@connectrpc/connect";
-import { GrpcError, type GrpcTransportOptions, type HedgingPolicyJson } from "../../src/grpc/index.ts";
+import {
+  composeChannelCredentials,
+  GrpcError,
+  insecure,
+  type GrpcTransportOptions,
+  type HedgingPolicyJson,
+} from "../../src/grpc/index.ts";
 import type { ServiceConfigJson } from "../../src/grpc/index.ts";
 import { ErrorCode } from "../../src/testing/index.ts";
 import type { ScriptedConnection } from "../../src/testing/scripted-server.ts";
@@ -198,6 +204,24 @@ describe("a hedged call", () => {
         assert.equal(attempts, 3);
       },
       { client: { serviceConfig: { ...hedging(), retryThrottling: { maxTokens: 4, tokenRatio: 0.5 } } } },
+    );
+  });
+
+  test("that was sent and runs out of time does not say that it waited, though its next attempt does", () => {
+    let asked = 0;
+    const never = new Promise<Record<string, string>>(() => {});
+    const credentials = composeChannelCredentials(insecure(), {
+      requireTransportSecurity: false,
+      metadata: () => (++asked === 1 ? {} : never),
+    });
+    return withScript(
+      serving(() => {}),
+      async ({ clock, client }) => {
+        const call = client.translate({}, { timeoutMs: 150 });
+        const error = await failsWith(clock, call, Code.DeadlineExceeded, /The deadline passed$/);
+        assert.ok(error instanceof GrpcError && error.maybeProcessed);
+      },
+      { client: { serviceConfig: hedging(), credentials } },
     );
   });
 

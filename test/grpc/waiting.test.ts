@@ -130,6 +130,26 @@ describe("a call", () => {
       { client: { mapAddress: (address) => ({ ...address, dial: { host: "late.test", port: 1 } }) } },
     ));
 
+  for (const [name, hurry] of [
+    ["resetConnectBackoff", ({ transport }: World) => transport.resetConnectBackoff()],
+    ["enterIdle", ({ transport }: World) => transport.enterIdle()],
+  ] as const) {
+    test(`that waits for ready goes out at once when the server is back and ${name} is called`, () =>
+      withWorld(async (world) => {
+        const { clock, client, dialer, server, unlisten } = world;
+        unlisten();
+        const call = client.translate({}, { contextValues: callOptions({ waitForReady: true }) });
+        call.catch(() => {});
+        // By now the backoff is long.
+        await clock.advance(60_000);
+        dialer.listen(ADDRESS, (stream) => server.accept(stream));
+        const from = clock.now();
+        hurry(world);
+        await clock.runUntil(call);
+        assert.ok(clock.now() - from < 100, `it took ${clock.now() - from} ms`);
+      }));
+  }
+
   const ENDS: readonly [string, (world: World, controller: AbortController) => void, Code][] = [
     ["its deadline", () => {}, Code.DeadlineExceeded],
     ["its signal", (_world, controller) => controller.abort(), Code.Canceled],
