@@ -273,7 +273,7 @@ class Client implements ZooKeeper {
    * each by itself, so that one that throws holds up no other.
    */
   async #deliver(callback: () => void): Promise<void> {
-    await null;
+    await Promise.resolve();
     try {
       callback();
     } catch (error) {
