@@ -16,7 +16,7 @@ export interface OutHeader {
   readonly fields: HeaderFields;
 }
 
-/** Follows one attempt. No method may throw. */
+/** Follows one attempt. What a method throws is passed over. */
 export interface AttemptTracer {
   /** There was no connection to pick; the attempt waits for one. */
   onPickDelayed?(): void;
@@ -42,7 +42,7 @@ export interface AttemptInfo {
   readonly kind: "first" | "retry" | "transparent" | "hedge";
 }
 
-/** Follows one call. No method may throw. */
+/** Follows one call. What a method throws is passed over. */
 export interface CallTracer {
   /** An attempt begins. What is returned hears of it. */
   onAttempt?(attempt: AttemptInfo): AttemptTracer | undefined;

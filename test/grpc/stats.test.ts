@@ -230,6 +230,43 @@ describe("a stats handler hears of", () => {
   });
 });
 
+describe("a stats handler that throws", () => {
+  const METHODS = [
+    ...["onCall", "onAttempt", "onOutHeader", "onOutPayload", "onOutTrailer", "onInHeader", "onInPayload"],
+    ...["onInTrailer", "onEnd", "onCallEnd"],
+  ];
+  for (const method of METHODS) {
+    test(`at ${method} harms no call, nor what the others hear`, () => {
+      const events: string[] = [];
+      const broken = (name: string) => () => {
+        if (name === method) throw new Error("Out of order");
+      };
+      const attempt = Object.fromEntries(METHODS.map((name) => [name, broken(name)]));
+      const handler: StatsHandler = {
+        onCall: () => {
+          broken("onCall")();
+          return {
+            onAttempt: () => {
+              broken("onAttempt")();
+              return attempt;
+            },
+            onEnd: broken("onCallEnd"),
+          };
+        },
+      };
+      return withScript(
+        oneAnswer,
+        async ({ clock, client, transport }) => {
+          await clock.runUntil(transport.waitUntilReady());
+          await clock.runUntil(Promise.all([client.translate({}), client.translate({})]));
+          assert.equal(events.filter((text) => text === "call ok").length, 2);
+        },
+        { client: { stats: [handler, recording(events)] } },
+      );
+    });
+  }
+});
+
 describe("interceptors", () => {
   /** Notes its place there and back. */
   const noting =
