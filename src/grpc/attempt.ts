@@ -288,7 +288,7 @@ export class Attempt implements StreamHandler, ResponseEvents {
   }
 
   #pickAgain(): void {
-    this.#selection?.done?.({ error: undefined, sent: false });
+    this.#done(undefined, false);
     this.#selection = undefined;
     this.#state = "picking";
     this.start();
@@ -381,8 +381,17 @@ export class Attempt implements StreamHandler, ResponseEvents {
   #end(error: GrpcError | undefined, sent = this.#state === "open"): void {
     this.#state = "ended";
     if (this.#token !== undefined) this.#token.attempt = undefined;
-    this.#selection?.done?.({ error, sent });
+    if (this.#selection?.done !== undefined) this.#done(error, sent);
     this.#tracer?.onEnd?.(error);
+  }
+
+  /** What a balancer makes of it is its own affair: a call must end. */
+  #done(error: GrpcError | undefined, sent: boolean): void {
+    try {
+      this.#selection?.done?.({ error, sent });
+    } catch {
+      // As above.
+    }
   }
 
   /** A section with a status is the trailers, and all there is. */

@@ -131,6 +131,32 @@ describe("a part that breaks is the call's error:", () => {
     );
   });
 
+  test("a picker that throws when it hears of a call's end changes nothing for the call", () => {
+    let ends = 0;
+    const deaf = picking((picker) => ({
+      pick: (info) => {
+        const result = picker.pick(info);
+        const done = (): never => {
+          ends += 1;
+          throw new Error("Out of order");
+        };
+        return result.kind === "complete" ? { ...result, done } : result;
+      },
+    }));
+    return withScript(
+      serving((connection, streamId) => {
+        if (ends === 0) connection.headers(streamId, [...OK_HEAD, "grpc-status", "5"], true);
+        else answer(connection, streamId);
+      }),
+      async ({ clock, client: { translate } }) => {
+        await failsWith(clock, translate({}), Code.NotFound, /./);
+        await clock.runUntil(translate({}));
+        assert.equal(ends, 2);
+      },
+      { client: deaf },
+    );
+  });
+
   test("a picker that gives a closed subchannel lets calls wait for the next picker", () => {
     let publish: () => void = () => {};
     const builder: BalancerBuilder = {
