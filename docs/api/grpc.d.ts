@@ -47,7 +47,7 @@ export interface AttemptInfo {
  */
 export type AttemptInterceptor = (attempt: AttemptContext) => AttemptTracer | undefined | Promise<AttemptTracer | undefined>;
 
-/** Follows one attempt. No method may throw. */
+/** Follows one attempt. What a method throws is passed over. */
 export interface AttemptTracer {
     /** There was no connection to pick; the attempt waits for one. */
     onPickDelayed?(): void;
@@ -159,7 +159,7 @@ export interface CallTrace {
     readonly outcome: "open" | "ok" | "failed";
 }
 
-/** Follows one call. No method may throw. */
+/** Follows one call. What a method throws is passed over. */
 export interface CallTracer {
     /** An attempt begins. What is returned hears of it. */
     onAttempt?(attempt: AttemptInfo): AttemptTracer | undefined;
@@ -406,7 +406,7 @@ export interface GrpcCallOptions {
     readonly contentSubtype?: string | undefined;
     /** The call ends with it, and its deadline is not later. */
     readonly parent?: ParentCall | undefined;
-    /** Told, when the call has ended, the address of the connection that it used. */
+    /** Told the address of the connection that the call used: when it has ended or failed, a stream's when its response begins. */
     readonly onPeer?: ((address: string) => void) | undefined;
 }
 

@@ -113,6 +113,14 @@ export interface Http2ServerOptions {
     readonly maxFrameSizeBytes?: number | undefined;
 }
 
+/** A request that has come, before it is carried out. */
+export interface IncomingRequest {
+    /** One of ZooKeeper's opcodes (`ZooDefs.OpCode`). */
+    readonly opCode: number;
+    readonly xid: number;
+    readonly sessionId: bigint;
+}
+
 /** A call that has come, before it is served. */
 export interface IncomingStream {
     /** `/package.Service/Method`. */
@@ -226,6 +234,16 @@ export declare class ReceivedFrames implements FrameSink {
     onWindowUpdate(streamId: number, increment: number): void;
     onStreamError(_streamId: number, error: Http2Error): void;
 }
+
+/**
+ * What to do with a request.
+ * - `handle`: carry it out and answer
+ * - `ignore`: neither
+ * - `close`: close the connection instead
+ * - `handle-and-close`: carry it out, and close the connection instead of an answer
+ * - a number: answer with this error code, and do nothing
+ */
+export type RequestAction = "handle" | "ignore" | "close" | "handle-and-close" | number;
 
 /** One connection of a scripted server. */
 export declare class ScriptedConnection implements Engine {
@@ -367,6 +385,52 @@ export declare const SettingId: {
  */
 export type StreamAction = "handle" | "refuse" | "ignore" | ServerStreamHandler;
 
+/** A server without a socket: give it byte streams, from one address or from several. */
+export interface ZooKeeperServer extends AsyncDisposable {
+    /** Serves one connection until it ends. */
+    accept(stream: ByteStream): void;
+    /** Connections that are open. */
+    readonly connections: number;
+    /** The ids of sessions that live. */
+    readonly sessions: readonly bigint[];
+    /** The last transaction. */
+    readonly zxid: bigint;
+    /** Cuts connections: a session's, or all. Sessions live on. */
+    disconnect(sessionId?: bigint): void;
+    /** Ends a session, as its timeout would. */
+    expireSession(sessionId: bigint): void;
+    /** Loses the quorum, or has it again: every connection is closed. */
+    setReadOnly(readOnly: boolean): void;
+    /** As if the process had been started anew on the same data: every connection is cut, sessions have their whole timeout again. */
+    restart(): void;
+    /** Closes every connection; resolves when the last one is gone. */
+    close(): Promise<void>;
+}
+
+/** How a server behaves. Times in milliseconds. */
+export interface ZooKeeperServerOptions {
+    /** Default: the runtime's. */
+    readonly clock?: Clock | undefined;
+    /** The time of day when the clock says 0, for nodes' times. Default: the runtime's. */
+    readonly epochMs?: number | undefined;
+    /** Sessions expire on the tick; their timeouts are from 2 to 20 of it. Default: 2,000. */
+    readonly tickMs?: number | undefined;
+    /** Default: 2 ticks. */
+    readonly minSessionTimeoutMs?: number | undefined;
+    /** Default: 20 ticks. */
+    readonly maxSessionTimeoutMs?: number | undefined;
+    /** How often containers and nodes with a TTL are looked after. Default: 60,000. */
+    readonly containerCheckMs?: number | undefined;
+    /** The longest packet that is taken (`jute.maxbuffer`). Default: 1,048,575. */
+    readonly maxPacketBytes?: number | undefined;
+    /** Whether it begins without a quorum. Default: false. */
+    readonly readOnly?: boolean | undefined;
+    /** As the real one's setting; a server alone refuses either way. Default: false. */
+    readonly reconfigEnabled?: boolean | undefined;
+    /** Decides on each request. Default: all are handled. */
+    readonly onRequest?: ((request: IncomingRequest) => RequestAction) | undefined;
+}
+
 /**
  * Makes a server.
  *
@@ -377,6 +441,18 @@ export type StreamAction = "handle" | "refuse" | "ignore" | ServerStreamHandler;
  * ```
  */
 export declare function createGrpcServer(options: GrpcServerOptions): GrpcServer;
+
+/**
+ * Makes a server.
+ *
+ * @example
+ * ```ts
+ * await using server = createZooKeeperServer();
+ * await using listening = await listen(server);
+ * await using zk = openZooKeeper(`127.0.0.1:${listening.port}`);
+ * ```
+ */
+export declare function createZooKeeperServer(options?: ZooKeeperServerOptions): ZooKeeperServer;
 
 /** Gives each connection to `server`, whatever accepts byte streams. */
 export declare function listen(server: {
