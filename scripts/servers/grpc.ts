@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { CertificateAndKey } from "../../test/support/companion-info.ts";
 import { cacheFolder } from "../support/paths.ts";
-import { goTool, grpcInteropServer } from "./go-tools.ts";
+import { goTool, grpcInteropServer, ownGoProgram } from "./go-tools.ts";
 import { grpcJavaInterop, javaClassPath } from "./maven.ts";
 import { type ServerProcess, startServer } from "./server-process.ts";
 
@@ -29,4 +29,9 @@ export async function startGrpcJavaInteropServer(): Promise<ServerProcess> {
   const lean = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
   const program = "io.grpc.testing.integration.TestServiceServer";
   return startServer("java", (port) => [...lean, "-cp", classPath, program, `--port=${port}`, "--use_tls=false"]);
+}
+
+/** The program of a server that the tests start, stop and hurt themselves. */
+export function buildFaultServer(): Promise<string> {
+  return ownGoProgram(path.join(import.meta.dirname, "fault-server"));
 }

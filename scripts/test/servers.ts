@@ -2,7 +2,7 @@
  * The real servers that the integration suites share: each kind is started once a run, when a suite first asks for it.
  */
 import { makeCertificates } from "../../test/support/certificates.ts";
-import { startGrpcInteropServer, startGrpcJavaInteropServer } from "../servers/grpc.ts";
+import { buildFaultServer, startGrpcInteropServer, startGrpcJavaInteropServer } from "../servers/grpc.ts";
 import type { ServerProcess } from "../servers/server-process.ts";
 import type { Runtime } from "./lanes/test-files.ts";
 
@@ -11,6 +11,8 @@ interface GrpcServers {
   readonly secure: ServerProcess;
   readonly java: ServerProcess;
   readonly ca: string;
+  /** A program, which the tests start as often as they need it. */
+  readonly faultServer: string;
 }
 
 let grpcServers: Promise<GrpcServers> | undefined;
@@ -19,15 +21,24 @@ async function startGrpcServers(): Promise<GrpcServers> {
   const { ca, server } = await makeCertificates();
   const java = startGrpcJavaInteropServer();
   const plaintext = await startGrpcInteropServer();
-  return { plaintext, secure: await startGrpcInteropServer(server), java: await java, ca };
+  return {
+    plaintext,
+    secure: await startGrpcInteropServer(server),
+    java: await java,
+    ca,
+    faultServer: await buildFaultServer(),
+  };
 }
 
 /** The environment of the integration tests: where the servers are. A Worker's TLS offers no ALPN, so it gets no TLS. */
 export async function integrationEnvironment(runtime: Runtime): Promise<Record<string, string>> {
   grpcServers ??= startGrpcServers();
-  const { plaintext, secure, java, ca } = await grpcServers;
+  const { plaintext, secure, java, ca, faultServer } = await grpcServers;
   const tls = runtime === "workerd" ? {} : { tls: { port: secure.port, ca } };
-  return { DRAGOMAN_GRPC_INTEROP: JSON.stringify({ plaintextPort: plaintext.port, javaPort: java.port, ...tls }) };
+  return {
+    DRAGOMAN_GRPC_INTEROP: JSON.stringify({ plaintextPort: plaintext.port, javaPort: java.port, ...tls }),
+    DRAGOMAN_FAULT_SERVER: faultServer,
+  };
 }
 
 export async function stopServers(): Promise<void> {

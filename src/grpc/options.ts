@@ -146,7 +146,7 @@ const LIMITS: Readonly<Record<LimitName, readonly [byDefault: number, least: num
   maxChannelRetryBufferBytes: [16_777_216, 0],
   minConnectTimeoutMs: [20_000, 0],
   maxConnectionsPerAddress: [4, 1],
-  verifyAfterMs: [30_000, 0, Number.POSITIVE_INFINITY],
+  verifyAfterMs: [30_000, 1, Number.POSITIVE_INFINITY],
   verifyTimeoutMs: [2_000, 1],
 };
 

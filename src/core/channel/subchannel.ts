@@ -267,11 +267,11 @@ export class Subchannel<C extends Connection> {
     }
     this.#further?.stop();
     this.#further = undefined;
-    this.#lost();
+    this.#lost(error);
   }
 
   /** The last live connection is gone. What a server ends again and again as soon as it is ready is not dialled in a circle. */
-  #lost(): void {
+  #lost(error: TransportError | undefined): void {
     const { clock, random, backoff } = this.#context;
     const livedMs = clock.now() - this.#readyAt;
     this.#brief = livedMs < SETTLED_MS && !this.used ? this.#brief + 1 : 0;
@@ -280,9 +280,9 @@ export class Subchannel<C extends Connection> {
       this.#setState("IDLE");
       return;
     }
-    const why = this.#lastError === undefined ? "" : `: ${this.#lastError.message}`;
+    const why = error === undefined ? "" : `: ${error.message}`;
     const message = `The server ended ${this.#brief} connections in a row, the last ${Math.round(livedMs)} ms after it was ready${why}`;
-    this.#pause(this.#error(message, this.#lastError), clock.now() + backoff.delayMs(beyond, random));
+    this.#pause(this.#error(message, error), clock.now() + backoff.delayMs(beyond, random));
   }
 
   #closed(connection: C, error: TransportError | undefined): void {
