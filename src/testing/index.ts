@@ -1,6 +1,6 @@
 /**
- * Servers for tests, in the same process: a gRPC server that takes Connect service implementations, and one that follows a
- * script frame by frame. Both serve any byte stream: memory, or TCP by `listen`.
+ * Servers for tests, in the same process: a gRPC server that takes Connect service implementations, one that follows a script
+ * frame by frame, and a ZooKeeper server. All serve any byte stream: memory, or TCP by `listen`.
  *
  * @example
  * ```ts
@@ -25,6 +25,9 @@ export type { ReceivedFrame, ReceivedFrames } from "./received-frames.ts";
 export type { ScriptedServerOptions } from "./scripted-server.ts";
 export { ScriptedConnection, ScriptedServer } from "./scripted-server.ts";
 export type { ServerStream, ServerStreamFailure, ServerStreamHandler } from "./server-stream.ts";
+export type { IncomingRequest, RequestAction } from "./zookeeper/connection.ts";
+export type { ZooKeeperServer, ZooKeeperServerOptions } from "./zookeeper/server.ts";
+export { createZooKeeperServer } from "./zookeeper/server.ts";
 export type { FrameSink, SettingEntry } from "../http2/frames/frame-sink.ts";
 export { ErrorCode } from "../http2/error.ts";
 export { writeContinuation } from "../http2/frames/continuation.ts";
