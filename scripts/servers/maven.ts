@@ -6,25 +6,41 @@ import path from "node:path";
 import { runCommand } from "../support/command.ts";
 import { cacheFolder } from "../support/paths.ts";
 
-/** An artifact, the version that is known to work, and its name in the cache. */
-export interface JavaArtifact {
+interface Coordinates {
   readonly group: string;
   readonly name: string;
   readonly version: string;
 }
 
+/** An artifact, the version that is known to work, and its name in the cache. */
+export interface JavaArtifact extends Coordinates {
+  /** What it needs at run time and does not name. */
+  readonly besides?: readonly Coordinates[];
+}
+
 export const grpcJavaInterop: JavaArtifact = { group: "io.grpc", name: "grpc-interop-testing", version: "1.76.0" };
+
+export const zooKeeper: JavaArtifact = {
+  ...{ group: "org.apache.zookeeper", name: "zookeeper", version: "3.9.5" },
+  besides: [
+    { group: "org.xerial.snappy", name: "snappy-java", version: "1.1.10.5" },
+    { group: "io.dropwizard.metrics", name: "metrics-core", version: "4.1.12.1" },
+  ],
+};
 
 const fetchTimeoutMs = 15 * 60_000;
 
 const fetches = new Map<string, Promise<string>>();
 
-function project({ group, name, version }: JavaArtifact): string {
-  const dependency = `<groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version>`;
+function dependency({ group, name, version }: Coordinates): string {
+  return `<dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version></dependency>`;
+}
+
+function project({ besides = [], ...artifact }: JavaArtifact): string {
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>dragoman</groupId><artifactId>servers</artifactId><version>1</version>
-  <dependencies><dependency>${dependency}</dependency></dependencies>
+  <dependencies>${[artifact, ...besides].map(dependency).join("")}</dependencies>
 </project>
 `;
 }

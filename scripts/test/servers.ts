@@ -4,6 +4,7 @@
 import { makeCertificates } from "../../test/support/certificates.ts";
 import { buildFaultServer, startGrpcInteropServer, startGrpcJavaInteropServer } from "../servers/grpc.ts";
 import type { ServerProcess } from "../servers/server-process.ts";
+import { startZooKeeper } from "../servers/zookeeper.ts";
 import type { Runtime } from "./lanes/test-files.ts";
 
 interface GrpcServers {
@@ -16,6 +17,7 @@ interface GrpcServers {
 }
 
 let grpcServers: Promise<GrpcServers> | undefined;
+let zooKeeper: Promise<ServerProcess> | undefined;
 
 async function startGrpcServers(): Promise<GrpcServers> {
   const { ca, server } = await makeCertificates();
@@ -32,12 +34,14 @@ async function startGrpcServers(): Promise<GrpcServers> {
 
 /** The environment of the integration tests: where the servers are. A Worker's TLS offers no ALPN, so it gets no TLS. */
 export async function integrationEnvironment(runtime: Runtime): Promise<Record<string, string>> {
+  zooKeeper ??= startZooKeeper();
   grpcServers ??= startGrpcServers();
   const { plaintext, secure, java, ca, faultServer } = await grpcServers;
   const tls = runtime === "workerd" ? {} : { tls: { port: secure.port, ca } };
   return {
     DRAGOMAN_GRPC_INTEROP: JSON.stringify({ plaintextPort: plaintext.port, javaPort: java.port, ...tls }),
     DRAGOMAN_FAULT_SERVER: faultServer,
+    DRAGOMAN_ZOOKEEPER: String((await zooKeeper).port),
   };
 }
 
@@ -46,4 +50,5 @@ export async function stopServers(): Promise<void> {
   await started?.plaintext.stop();
   await started?.secure.stop();
   await started?.java.stop();
+  await (await zooKeeper?.catch(() => undefined))?.stop();
 }

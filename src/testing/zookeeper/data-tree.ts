@@ -54,9 +54,11 @@ export function parentOf(path: string): string {
 }
 
 export function statOf(node: DataNode): Stat {
-  const { czxid, mzxid, pzxid, ctime, mtime, version, aversion, ephemeralOwner, children } = node;
+  const { czxid, mzxid, pzxid, ctime, mtime, version, aversion, ephemeralOwner: owner, children } = node;
   return {
-    ...{ czxid, mzxid, pzxid, ctime, mtime, version, aversion, ephemeralOwner },
+    ...{ czxid, mzxid, pzxid, ctime, mtime, version, aversion },
+    // The marks of containers and TTLs stay within.
+    ephemeralOwner: ownerKind(owner) === "session" ? owner : 0n,
     // Creations and deletions, and what was created is there or was deleted.
     cversion: 2 * node.childrenCreated - children.size,
     dataLength: node.data?.length ?? 0,

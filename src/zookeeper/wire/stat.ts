@@ -17,7 +17,7 @@ export interface Stat {
   readonly cversion: number;
   /** of its access control list. */
   readonly aversion: number;
-  /** The session that owns an ephemeral node; 0 for others. (Containers and TTLs are marked here too, by the server's own bits.) */
+  /** The session that owns an ephemeral node; 0 for others, containers and nodes with a TTL too. */
   readonly ephemeralOwner: bigint;
   readonly dataLength: number;
   readonly numChildren: number;
