@@ -39,6 +39,18 @@ export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
 /** One of them. */
 export type EventType = keyof typeof EVENT_TYPES;
 
+/** One identity of a session. */
+export interface Identity {
+    readonly scheme: string;
+    readonly user: string;
+}
+
+/** A node's access control list. */
+export interface NodeAcl {
+    readonly acl: readonly Acl[];
+    readonly stat: Stat;
+}
+
 /** A node's children. */
 export interface NodeChildren {
     /** Their names, in no order. */
@@ -86,6 +98,15 @@ export interface ReadOptions extends OperationOptions {
     readonly watch?: Watcher | undefined;
 }
 
+/** Changes may have been missed: read again what is watched. */
+export interface Resync {
+    readonly type: "Resync";
+    /** The path that is watched. */
+    readonly path: string;
+    /** - `reconnected`: another connection; - `overflow`: the buffer was full, and what was in it is dropped. */
+    readonly reason: "reconnected" | "overflow";
+}
+
 /** What a session tells (`Watcher.Event.KeeperState`). */
 export type SessionEvent = "SyncConnected" | "ConnectedReadOnly" | "Disconnected" | "SaslAuthenticated" | "AuthFailed" | "Expired" | "Closed";
 
@@ -116,7 +137,7 @@ export interface Stat {
     readonly cversion: number;
     /** of its access control list. */
     readonly aversion: number;
-    /** The session that owns an ephemeral node; 0 for others. (Containers and TTLs are marked here too, by the server's own bits.) */
+    /** The session that owns an ephemeral node; 0 for others, containers and nodes with a TTL too. */
     readonly ephemeralOwner: bigint;
     readonly dataLength: number;
     readonly numChildren: number;
@@ -124,10 +145,44 @@ export interface Stat {
     readonly pzxid: bigint;
 }
 
+/** A transaction being put together; each method answers with itself. */
+export interface Transaction<Results extends readonly unknown[]> {
+    create(path: string, data?: NodeInput, options?: CreateOptions): Transaction<[...Results, Created]>;
+    delete(path: string, options?: VersionOptions): Transaction<[...Results, undefined]>;
+    setData(path: string, data: NodeInput, options?: VersionOptions): Transaction<[...Results, Stat]>;
+    /** The rest only happens if the node has this version. */
+    check(path: string, version: number): Transaction<[...Results, undefined]>;
+    /** Sends it. Rejects with a TransactionError that says which operation failed, and then nothing has happened. */
+    commit(options?: OperationOptions): Promise<Results>;
+}
+
+/** A transaction failed: nothing of it has happened. */
+export declare class TransactionError extends ZooKeeperError {
+    /** What each operation's own code was: 0 for those before the one that failed, RuntimeInconsistency for those behind. */
+    readonly codes: readonly number[];
+    /** The one that failed, from 0. */
+    readonly index: number;
+    constructor(operations: readonly Operation<unknown>[], codes: readonly number[]);
+}
+
 /** How to change a node. */
 export interface VersionOptions extends OperationOptions {
     /** What the node's version must be. Default: any. */
     readonly version?: number | undefined;
+}
+
+/** What a persistent watch yields. */
+export type WatchEvent = WatchedEvent | Resync;
+
+/** One of them. */
+export type WatchMode = keyof typeof WATCH_MODES;
+
+/** How to watch. */
+export interface WatchOptions extends OperationOptions {
+    /** The node alone, or all below it too. Default: `"persistent"`. */
+    readonly mode?: WatchMode | undefined;
+    /** Events that wait to be read; beyond, they give way to a resync. Default: 1,000. */
+    readonly bufferLimit?: number | undefined;
 }
 
 /** What a watch hears. */
@@ -153,6 +208,22 @@ export interface ZooKeeper extends AsyncDisposable {
     getData(path: string, options?: ReadOptions): Promise<NodeData>;
     setData(path: string, data: NodeInput, options?: VersionOptions): Promise<Stat>;
     getChildren(path: string, options?: ReadOptions): Promise<NodeChildren>;
+    getAcl(path: string, options?: OperationOptions): Promise<NodeAcl>;
+    /** Here the version is the list's own (`aversion`). */
+    setAcl(path: string, acl: readonly Acl[], options?: VersionOptions): Promise<Stat>;
+    /** How many nodes there are below, at all depths. */
+    getAllChildrenNumber(path: string, options?: OperationOptions): Promise<number>;
+    /** This session's ephemeral nodes whose paths begin so. */
+    getEphemerals(prefix: string, options?: OperationOptions): Promise<readonly string[]>;
+    /** Operations that happen all or not at all. */
+    transaction(): Transaction<[]>;
+    /**
+     * Watches a node, or with mode `"persistent-recursive"` all below it, until the loop is left. The server has the watch when the
+     * promise is fulfilled. It yields a resync where something may have been missed; it throws when the session is over.
+     */
+    watch(path: string, options?: WatchOptions): Promise<AsyncIterableIterator<WatchEvent>>;
+    /** As whom the session is authenticated. */
+    whoAmI(options?: OperationOptions): Promise<readonly Identity[]>;
     /** What was committed before is seen by what is read after. */
     sync(path: string, options?: OperationOptions): Promise<void>;
     /** Says who this is (`digest`: `user:password`). */
@@ -376,12 +447,73 @@ export declare const EVENT_TYPES: {
     readonly PersistentWatchRemoved: 7;
 };
 
+/** Reads records from one packet. Throws a JuteError where the bytes are no such record. */
+export declare class JuteReader {
+    #private;
+    constructor(bytes: Uint8Array, offset?: number);
+    /** Bytes not read yet. */
+    get remaining(): number;
+    byte(): number;
+    bool(): boolean;
+    int(): number;
+    long(): bigint;
+    /** A long that is a time or a small count: exact up to 2^53. */
+    longNumber(): number;
+    string(): string | undefined;
+    /** A string that may not be null. */
+    text(): string;
+    /** A copy: the bytes are the caller's. */
+    buffer(): Uint8Array | undefined;
+    /** @param leastBytes What an item takes at least, so that a count alone never costs memory. */
+    vector<T>(read: () => T, leastBytes: number): T[] | undefined;
+}
+
+/** Collects records in one growing array. */
+export declare class JuteWriter {
+    #private;
+    /** Bytes written so far. */
+    get length(): number;
+    byte(value: number): void;
+    bool(value: boolean): void;
+    int(value: number): void;
+    long(value: bigint): void;
+    string(text: string | undefined): void;
+    buffer(bytes: Uint8Array | undefined): void;
+    vector<T>(items: readonly T[] | undefined, write: (item: T) => void): void;
+    /** Writes an int at `offset` again, as the length that comes before what it counts. */
+    intAt(offset: number, value: number): void;
+    /** Cuts off what was written from `length` on. */
+    truncate(length: number): void;
+    /** What was written, for good: the writer begins anew, in memory of its own. */
+    take(): Uint8Array;
+}
+
 /** Something that happened. */
 export interface LoggedEvent {
     /** The clock's milliseconds. */
     readonly at: number;
     readonly severity: "info" | "warning" | "error";
     readonly text: string;
+}
+
+/** One of them. */
+export type OpCode = (typeof OpCode)[keyof typeof OpCode];
+
+/** One request. */
+export interface Operation<T> {
+    /** The method's name, for errors: `"getData"`. */
+    readonly name: string;
+    readonly opCode: OpCode;
+    /** The node's path as the user wrote it, for errors. */
+    readonly path: string | undefined;
+    /** Whether it may change something: then a lost connection leaves open whether it did. */
+    readonly writes: boolean;
+    /** Writes the request's record, without its header. */
+    write(writer: JuteWriter): void;
+    /** Reads the reply's record. Throws a JuteError for bytes that are none. */
+    read(reader: JuteReader): T;
+    /** Hears the server's answer before anybody else, in the server's order: a watch counts from here on. */
+    answered?(error: number): void;
 }
 
 /** An HTTP CONNECT proxy in front of the peer. */
@@ -456,3 +588,9 @@ export type TransportStep = "resolve"
  | "handshake" | "read" | "write"
 /** The runtime lacks what was asked for. */
  | "unsupported";
+
+/** Of a watch that stays: of one node, or of all below it too (`AddWatchMode`). */
+export declare const WATCH_MODES: {
+    readonly persistent: 0;
+    readonly "persistent-recursive": 1;
+};

@@ -3,103 +3,43 @@
  * method checks what it is given, as Java's does, and hands an operation of `operations/` to the session.
  */
 import { dialer as runtimeDialer } from "#dialer";
-import type { Clock } from "../core/clock.ts";
-import type { Dialer, ProxyOptions, TlsOptions } from "../core/dialer.ts";
 import type { LoggedEvent } from "../core/observe/event-log.ts";
-import type { Random } from "../core/random.ts";
 import { systemRandom } from "../transport/system-random.ts";
 import { parseConnectString } from "./connect-string.ts";
 import { ZooKeeperError } from "./error.ts";
-import { CREATE_MODES, create, type Created, type CreateMode } from "./operations/create.ts";
+import { getAcl, setAcl, type NodeAcl } from "./operations/acl.ts";
+import { getAllChildrenNumber, getEphemerals } from "./operations/below.ts";
+import { check } from "./operations/check.ts";
+import { CREATE_MODES, create, type Created } from "./operations/create.ts";
 import { deleteNode } from "./operations/delete.ts";
+import { multi } from "./operations/multi.ts";
 import { exists, getChildren, getData, type NodeChildren, type NodeData } from "./operations/read.ts";
 import { setData } from "./operations/set-data.ts";
 import { sync } from "./operations/sync.ts";
+import { addWatch, removeWatches } from "./operations/watch.ts";
+import { whoAmI, type Identity } from "./operations/who-am-i.ts";
+import type {
+  CreateOptions,
+  NodeInput,
+  ReadOptions,
+  VersionOptions,
+  WatchOptions,
+  ZooKeeperOptions,
+} from "./options.ts";
 import { Chroot, checkPath } from "./path.ts";
 import { Session, type SessionEvent, type SessionState, type SessionTicket } from "./session.ts";
 import type { OperationOptions } from "./session-request.ts";
+import { newTransaction, type OperationMaker, type Transaction } from "./transaction.ts";
 import { setWatchesRequests } from "./watch/set-watches.ts";
+import { WatchStream, type WatchEvent } from "./watch/watch-stream.ts";
 import { Watches, type WatchedEvent, type Watcher } from "./watch/watches.ts";
 import { OPEN_ACL, type Acl } from "./wire/acl.ts";
 import { ErrorCode } from "./wire/error-code.ts";
+import { OpCode } from "./wire/op-code.ts";
+import type { Operation } from "./wire/operation.ts";
 import type { Stat } from "./wire/stat.ts";
 import type { WatcherEvent } from "./wire/watcher-event.ts";
-
-/** What a node holds, as one gives it: text is UTF-8. */
-export type NodeInput = Uint8Array | string | undefined;
-
-/** How to connect. Times in milliseconds. */
-export interface ZooKeeperOptions {
-  /** What the session may be out of touch for; the server has the last word. Default: 30,000. */
-  readonly sessionTimeoutMs?: number | undefined;
-  /** Whether a server without a quorum will do, for reading. Default: false. */
-  readonly canBeReadOnly?: boolean | undefined;
-  /** Goes on with a session that another client, or this one before, has left. */
-  readonly session?: SessionTicket | undefined;
-  /** Hears of the session, in the order of things. */
-  readonly onEvent?: ((event: SessionEvent) => void) | undefined;
-  /** Default: plaintext. */
-  readonly tls?: TlsOptions | undefined;
-  readonly proxy?: ProxyOptions | "environment" | undefined;
-  readonly localAddress?: string | undefined;
-  /** The longest packet, both ways (`jute.maxbuffer`). Default: 1,048,575. */
-  readonly maxPacketBytes?: number | undefined;
-  /** Requests that may wait to be sent; a further one fails. Default: 100,000. */
-  readonly maxQueuedRequests?: number | undefined;
-  /** Whether watches are set anew on another server. Default: true. */
-  readonly resetWatches?: boolean | undefined;
-  /** Default: the runtime's own. */
-  readonly dialer?: Dialer | undefined;
-  readonly clock?: Clock | undefined;
-  readonly random?: Random | undefined;
-}
-
-/** How to create a node. */
-export interface CreateOptions extends OperationOptions {
-  /** Default: `"persistent"`. */
-  readonly mode?: CreateMode | undefined;
-  /** For the modes with a TTL: after so long without change and children the server may delete it. */
-  readonly ttlMs?: number | undefined;
-  /** Default: everybody may do everything. */
-  readonly acl?: readonly Acl[] | undefined;
-}
-
-/** How to change a node. */
-export interface VersionOptions extends OperationOptions {
-  /** What the node's version must be. Default: any. */
-  readonly version?: number | undefined;
-}
-
-/** How to read a node. */
-export interface ReadOptions extends OperationOptions {
-  /** Called once, when what was read has changed. */
-  readonly watch?: Watcher | undefined;
-}
-
-/** A client, and its session. */
-export interface ZooKeeper extends AsyncDisposable {
-  readonly state: SessionState;
-  readonly sessionId: bigint;
-  /** What happened to the session lately, oldest first; bounded. */
-  readonly events: readonly LoggedEvent[];
-  create(path: string, data?: NodeInput, options?: CreateOptions): Promise<Created>;
-  delete(path: string, options?: VersionOptions): Promise<void>;
-  /** `undefined` for a node that is not there. */
-  exists(path: string, options?: ReadOptions): Promise<Stat | undefined>;
-  getData(path: string, options?: ReadOptions): Promise<NodeData>;
-  setData(path: string, data: NodeInput, options?: VersionOptions): Promise<Stat>;
-  getChildren(path: string, options?: ReadOptions): Promise<NodeChildren>;
-  /** What was committed before is seen by what is read after. */
-  sync(path: string, options?: OperationOptions): Promise<void>;
-  /** Says who this is (`digest`: `user:password`). */
-  addAuth(scheme: string, auth: NodeInput): void;
-  /** Takes another connect string's servers; its chroot must be the same. */
-  updateServerList(connectString: string): void;
-  /** Ends the session, with its ephemeral nodes. Idempotent; the same as disposing. */
-  close(): Promise<void>;
-  /** Leaves the session as it is, for another client to go on with. */
-  detach(): Promise<SessionTicket>;
-}
+import type { ZooKeeper } from "./zookeeper.ts";
 
 const DEFAULT_SESSION_TIMEOUT_MS = 30_000;
 const ANY_VERSION = -1;
@@ -118,6 +58,9 @@ class Client implements ZooKeeper {
   readonly #chrootText: string;
   readonly #session: Session;
   readonly #watches = new Watches();
+  readonly #streams = new Set<WatchStream>();
+  readonly #make: OperationMaker;
+  #wasConnected = false;
 
   constructor(connectString: string, options: ZooKeeperOptions) {
     const target = parseConnectString(connectString);
@@ -128,6 +71,7 @@ class Client implements ZooKeeper {
     this.#options = options;
     this.#chroot = new Chroot(target.chroot);
     this.#chrootText = target.chroot;
+    this.#make = operationMaker(this.#chroot);
     this.#session = new Session({
       ...{ target, dialer, ticket, sessionTimeoutMs, listener: this },
       clock: options.clock ?? dialer.systemClock(),
@@ -153,30 +97,11 @@ class Client implements ZooKeeper {
   }
 
   create(path: string, data?: NodeInput, options: CreateOptions = {}): Promise<Created> {
-    return rejecting(() => {
-      const { mode = "persistent", ttlMs, acl = OPEN_ACL } = options;
-      checkPath(path, "create", mode.includes("sequential"));
-      const timed = mode.endsWith("-ttl");
-      if (!(mode in CREATE_MODES)) throw badArguments("create", path, `there is no mode "${mode}"`);
-      if (timed !== (ttlMs !== undefined))
-        throw badArguments("create", path, "a TTL goes with the modes that have one");
-      if (ttlMs !== undefined && !(Number.isInteger(ttlMs) && ttlMs > 0 && ttlMs <= MAX_TTL_MS))
-        throw badArguments("create", path, `a TTL is a whole number from 1 to ${MAX_TTL_MS}, not ${ttlMs}`);
-      if (acl.length === 0) throw new ZooKeeperError({ code: ErrorCode.InvalidACL, operation: "create", path });
-      const serverPath = this.#chroot.toServer(path);
-      const toClient = (made: string): string => this.#chroot.toClient(made);
-      const request = { path, serverPath, data: bytesOf(data), acl, mode, ttlMs, toClient };
-      return this.#session.submit(create(request), options);
-    });
+    return rejecting(() => this.#session.submit(this.#make.create(path, data, options), options));
   }
 
   delete(path: string, options: VersionOptions = {}): Promise<void> {
-    return rejecting(() => {
-      checkPath(path, "delete");
-      // As in Java: the chroot is not the client's to delete.
-      const serverPath = path === "/" ? path : this.#chroot.toServer(path);
-      return this.#session.submit(deleteNode(path, serverPath, options.version ?? ANY_VERSION), options);
-    });
+    return rejecting(() => this.#session.submit(this.#make.delete(path, options), options));
   }
 
   exists(path: string, options: ReadOptions = {}): Promise<Stat | undefined> {
@@ -206,11 +131,7 @@ class Client implements ZooKeeper {
   }
 
   setData(path: string, data: NodeInput, options: VersionOptions = {}): Promise<Stat> {
-    return rejecting(() => {
-      checkPath(path, "setData");
-      const version = options.version ?? ANY_VERSION;
-      return this.#session.submit(setData(path, this.#chroot.toServer(path), bytesOf(data), version), options);
-    });
+    return rejecting(() => this.#session.submit(this.#make.setData(path, data, options), options));
   }
 
   getChildren(path: string, options: ReadOptions = {}): Promise<NodeChildren> {
@@ -227,6 +148,71 @@ class Client implements ZooKeeper {
       checkPath(path, "sync");
       return this.#session.submit(sync(path, this.#chroot.toServer(path)), options);
     });
+  }
+
+  getAcl(path: string, options: OperationOptions = {}): Promise<NodeAcl> {
+    return rejecting(() => this.#session.submit(getAcl(path, this.#serverPath(path, "getAcl")), options));
+  }
+
+  setAcl(path: string, acl: readonly Acl[], options: VersionOptions = {}): Promise<Stat> {
+    return rejecting(() => {
+      const serverPath = this.#serverPath(path, "setAcl");
+      requireAcl(acl, "setAcl", path);
+      return this.#session.submit(setAcl(path, serverPath, acl, options.version ?? ANY_VERSION), options);
+    });
+  }
+
+  getAllChildrenNumber(path: string, options: OperationOptions = {}): Promise<number> {
+    return rejecting(() => {
+      const serverPath = this.#serverPath(path, "getAllChildrenNumber");
+      return this.#session.submit(getAllChildrenNumber(path, serverPath), options);
+    });
+  }
+
+  getEphemerals(prefix: string, options: OperationOptions = {}): Promise<readonly string[]> {
+    return rejecting(() => {
+      const serverPath = this.#serverPath(prefix, "getEphemerals");
+      return this.#session.submit(getEphemerals(prefix, serverPath, this.#toClient), options);
+    });
+  }
+
+  whoAmI(options: OperationOptions = {}): Promise<readonly Identity[]> {
+    return this.#session.submit(whoAmI(), options);
+  }
+
+  transaction(): Transaction<[]> {
+    return newTransaction(this.#make, (operations, options) =>
+      operations.length === 0
+        ? Promise.resolve([])
+        : this.#session.submit(multi("transaction", OpCode.multi, operations), options),
+    );
+  }
+
+  async watch(path: string, options: WatchOptions = {}): Promise<AsyncIterableIterator<WatchEvent>> {
+    const { mode = "persistent", bufferLimit = 1_000 } = options;
+    const serverPath = this.#serverPath(path, "watch");
+    const kind = mode === "persistent" ? "persistent" : "persistentRecursive";
+    const leave = (): void => {
+      this.#streams.delete(stream);
+      this.#watches.remove(kind, serverPath, stream.watcher);
+      if (this.#watches.has(kind, serverPath) || !this.#session.connected) return;
+      // Nobody here listens any more: the server may forget it, and if it does not, nobody minds.
+      this.#session.submit(removeWatches(path, serverPath, mode)).catch((error: unknown) => {
+        this.#session.note("info", `The watch of "${path}" was not removed: ${String(error)}`);
+      });
+    };
+    const stream = new WatchStream({ path, bufferLimit, onLeft: leave });
+    const register = (): void => {
+      this.#streams.add(stream);
+      this.#watches.add(kind, serverPath, stream.watcher);
+    };
+    try {
+      await this.#session.submit(addWatch(path, serverPath, mode, register), options);
+    } catch (error) {
+      if (this.#streams.has(stream)) leave();
+      throw error;
+    }
+    return stream;
   }
 
   addAuth(scheme: string, auth: NodeInput): void {
@@ -254,6 +240,10 @@ class Client implements ZooKeeper {
   }
 
   onEvent(event: SessionEvent): void {
+    if (event === "SyncConnected" || event === "ConnectedReadOnly") {
+      if (this.#wasConnected) for (const stream of this.#streams) stream.reconnected();
+      this.#wasConnected = true;
+    } else if (event === "Expired" || event === "AuthFailed" || event === "Closed") this.#endStreams(event);
     const { onEvent } = this.#options;
     if (onEvent !== undefined) void this.#deliver(() => onEvent(event));
   }
@@ -272,6 +262,22 @@ class Client implements ZooKeeper {
    * Behind the reactions of promises that were fulfilled before, so that answers and events are heard in the server's order; and
    * each by itself, so that one that throws holds up no other.
    */
+  #endStreams(event: SessionEvent): void {
+    const code = event === "AuthFailed" ? ErrorCode.AuthFailed : ErrorCode.SessionExpired;
+    for (const stream of this.#streams) {
+      stream.end(event === "Closed" ? undefined : new ZooKeeperError({ code, operation: "watch" }));
+    }
+    this.#streams.clear();
+    this.#watches.clear();
+  }
+
+  #serverPath(path: string, operation: string): string {
+    checkPath(path, operation);
+    return this.#chroot.toServer(path);
+  }
+
+  readonly #toClient = (path: string): string => this.#chroot.toClient(path);
+
   async #deliver(callback: () => void): Promise<void> {
     await Promise.resolve();
     try {
@@ -284,6 +290,40 @@ class Client implements ZooKeeper {
   #registers(kind: "data" | "child", serverPath: string, watch: Watcher | undefined): (() => void) | undefined {
     return watch === undefined ? undefined : () => this.#watches.add(kind, serverPath, watch);
   }
+}
+
+/** The checks that Java's client makes, and the operations that pass them. */
+function operationMaker(chroot: Chroot): OperationMaker {
+  const toClient = (path: string): string => chroot.toClient(path);
+  return {
+    create(path, data, { mode = "persistent", ttlMs, acl = OPEN_ACL }) {
+      checkPath(path, "create", mode.includes("sequential"));
+      if (!(mode in CREATE_MODES)) throw badArguments("create", path, `there is no mode "${mode}"`);
+      if (mode.endsWith("-ttl") !== (ttlMs !== undefined))
+        throw badArguments("create", path, "a TTL goes with the modes that have one");
+      if (ttlMs !== undefined && !(Number.isInteger(ttlMs) && ttlMs > 0 && ttlMs <= MAX_TTL_MS))
+        throw badArguments("create", path, `a TTL is a whole number from 1 to ${MAX_TTL_MS}, not ${ttlMs}`);
+      requireAcl(acl, "create", path);
+      return create({ path, serverPath: chroot.toServer(path), data: bytesOf(data), acl, mode, ttlMs, toClient });
+    },
+    delete(path, { version = ANY_VERSION }): Operation<void> {
+      checkPath(path, "delete");
+      // As in Java: the chroot is not the client's to delete.
+      return deleteNode(path, path === "/" ? path : chroot.toServer(path), version);
+    },
+    setData(path, data, { version = ANY_VERSION }) {
+      checkPath(path, "setData");
+      return setData(path, chroot.toServer(path), bytesOf(data), version);
+    },
+    check(path, version) {
+      checkPath(path, "check");
+      return check(path, chroot.toServer(path), version);
+    },
+  };
+}
+
+function requireAcl(acl: readonly Acl[], operation: string, path: string): void {
+  if (acl.length === 0) throw new ZooKeeperError({ code: ErrorCode.InvalidACL, operation, path });
 }
 
 /** `EphemeralType.TTL.maxValue()`. */
