@@ -86,7 +86,13 @@ const longSteps: readonly Step[] = [
     fullOnly: true,
     needsServers: true,
     run: (context) =>
-      runTool(context, "node", ["--conditions=dragoman-source", "scripts/bench.ts", "grpc", "--only", "memory"]),
+      runTool(context, "node", [
+        "--conditions=dragoman-source",
+        "scripts/bench.ts",
+        "grpc",
+        "--only",
+        "memory,channel",
+      ]),
   },
 ];
 
