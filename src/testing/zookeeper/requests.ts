@@ -38,7 +38,7 @@ type Handler = (context: RequestContext, reader: JuteReader) => Body | undefined
 /** Requests that change something: a read-only server refuses them. */
 const WRITES: ReadonlySet<number> = new Set<number>([
   ...[OpCode.create, OpCode.create2, OpCode.createTTL, OpCode.createContainer, OpCode.delete, OpCode.setData],
-  ...[OpCode.setACL, OpCode.multi, OpCode.check, OpCode.sync, OpCode.reconfig],
+  ...[OpCode.setACL, OpCode.multi, OpCode.sync, OpCode.reconfig],
 ]);
 
 export function isWrite(opCode: number): boolean {
@@ -197,11 +197,6 @@ const HANDLERS: Readonly<Record<number, Handler>> = {
   [OpCode.sync](_context, reader) {
     const path = reader.text();
     return (out) => out.string(path);
-  },
-  [OpCode.check]({ state, caller }, reader) {
-    const [path, version] = [reader.text(), reader.int()];
-    state.transact((transaction) => transaction.check(path, version), caller);
-    return undefined;
   },
   [OpCode.multi]: multi,
   [OpCode.multiRead]: multiRead,

@@ -1,7 +1,15 @@
 /** All scenarios, by what they are about. */
+import { accessScenarios } from "./access.ts";
+import { multiScenarios } from "./multi.ts";
 import { nodeScenarios } from "./nodes.ts";
+import { sessionScenarios } from "./sessions.ts";
+import { watchScenarios } from "./watches.ts";
 import type { Scenario } from "./world.ts";
 
 export const scenarios: Readonly<Record<string, Readonly<Record<string, Scenario>>>> = {
   nodes: nodeScenarios,
+  multi: multiScenarios,
+  access: accessScenarios,
+  watches: watchScenarios,
+  sessions: sessionScenarios,
 };

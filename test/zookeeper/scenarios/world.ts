@@ -19,7 +19,7 @@ export interface Site {
 export interface Opened {
   readonly zk: ZooKeeper;
   /** Cuts its connection. */
-  cut(): void;
+  readonly cut: () => void;
 }
 
 /** A bare connection with its session. */
@@ -75,6 +75,13 @@ export class World {
     });
     this.#open.push(zk);
     return { zk, cut: () => stream?.abort() };
+  }
+
+  /** Cuts a client's connection and waits until it has another. */
+  async cutAndWait({ zk, cut }: Opened): Promise<void> {
+    cut();
+    await this.until("the client has lost its connection", () => zk.state !== "CONNECTED");
+    await this.until("the client has another connection", () => zk.state === "CONNECTED");
   }
 
   /** Opens a bare connection, and a session on it. */
