@@ -13,6 +13,13 @@ export interface Acl {
 /** Whoever this session has authenticated as may do everything. */
 export declare const CREATOR_ALL_ACL: readonly Acl[];
 
+/** How long to wait for a connection. */
+export interface ConnectZooKeeperOptions extends ZooKeeperOptions {
+    /** Milliseconds until it is given up. Default: the session timeout. */
+    readonly connectTimeoutMs?: number | undefined;
+    readonly signal?: AbortSignal | undefined;
+}
+
 /** One of them. */
 export type CreateMode = keyof typeof CREATE_MODES;
 
@@ -295,6 +302,17 @@ export interface ZooKeeperOptions {
 }
 
 /**
+ * Opens a client and waits until a server has the session. Rejects with a ZooKeeperError, and nothing is left open: with
+ * ConnectionLoss at the timeout, AuthFailed or SessionExpired when a server says so.
+ *
+ * @example
+ * ```ts
+ * await using zk = await connectZooKeeper("zk1:2181,zk2:2181/app", { sessionTimeoutMs: 10_000 });
+ * ```
+ */
+export declare function connectZooKeeper(connectString: string, options?: ConnectZooKeeperOptions): Promise<ZooKeeper>;
+
+/**
  * Opens a client: it connects in the background, and what is asked meanwhile waits. Throws a TypeError or RangeError for a
  * connect string or options that cannot be.
  */
@@ -512,6 +530,10 @@ export interface Operation<T> {
     write(writer: JuteWriter): void;
     /** Reads the reply's record. Throws a JuteError for bytes that are none. */
     read(reader: JuteReader): T;
+    /** A result in place of an error: where a refusal is an answer. */
+    recover?(error: number): {
+        readonly value: T;
+    } | undefined;
     /** Hears the server's answer before anybody else, in the server's order: a watch counts from here on. */
     answered?(error: number): void;
 }

@@ -3,6 +3,8 @@
  * method checks what it is given, as Java's does, and hands an operation of `operations/` to the session.
  */
 import { dialer as runtimeDialer } from "#dialer";
+import { onAbort } from "../core/call/cancellation.ts";
+import type { Clock } from "../core/clock.ts";
 import type { LoggedEvent } from "../core/observe/event-log.ts";
 import { systemRandom } from "../transport/system-random.ts";
 import { parseConnectString } from "./connect-string.ts";
@@ -52,8 +54,40 @@ export function openZooKeeper(connectString: string, options: ZooKeeperOptions =
   return new Client(connectString, options);
 }
 
+/** How long to wait for a connection. */
+export interface ConnectZooKeeperOptions extends ZooKeeperOptions {
+  /** Milliseconds until it is given up. Default: the session timeout. */
+  readonly connectTimeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Opens a client and waits until a server has the session. Rejects with a ZooKeeperError, and nothing is left open: with
+ * ConnectionLoss at the timeout, AuthFailed or SessionExpired when a server says so.
+ *
+ * @example
+ * ```ts
+ * await using zk = await connectZooKeeper("zk1:2181,zk2:2181/app", { sessionTimeoutMs: 10_000 });
+ * ```
+ */
+export async function connectZooKeeper(
+  connectString: string,
+  options: ConnectZooKeeperOptions = {},
+): Promise<ZooKeeper> {
+  const { sessionTimeoutMs = DEFAULT_SESSION_TIMEOUT_MS, connectTimeoutMs = sessionTimeoutMs, signal } = options;
+  const client = new Client(connectString, options);
+  try {
+    await client.connected(connectTimeoutMs, signal);
+    return client;
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
 class Client implements ZooKeeper {
   readonly #options: ZooKeeperOptions;
+  readonly #clock: Clock;
   readonly #chroot: Chroot;
   readonly #chrootText: string;
   readonly #session: Session;
@@ -69,12 +103,13 @@ class Client implements ZooKeeper {
       throw new RangeError(`"sessionTimeoutMs" must be above 0 and at most 2147483647, not ${sessionTimeoutMs}`);
     }
     this.#options = options;
+    this.#clock = options.clock ?? dialer.systemClock();
     this.#chroot = new Chroot(target.chroot);
     this.#chrootText = target.chroot;
     this.#make = operationMaker(this.#chroot);
     this.#session = new Session({
       ...{ target, dialer, ticket, sessionTimeoutMs, listener: this },
-      clock: options.clock ?? dialer.systemClock(),
+      clock: this.#clock,
       random: options.random ?? systemRandom,
       canBeReadOnly: options.canBeReadOnly ?? false,
       maxPacketBytes: options.maxPacketBytes ?? 0xf_ffff,
@@ -82,6 +117,24 @@ class Client implements ZooKeeper {
       ...{ tls: options.tls, proxy: options.proxy, localAddress: options.localAddress },
     });
     this.#session.start();
+  }
+
+  /** Fulfilled when a server has the session. */
+  async connected(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+    const ended = Promise.withResolvers<never>();
+    const give = (message: string, cause?: unknown): void =>
+      ended.reject(new ZooKeeperError({ code: ErrorCode.ConnectionLoss, operation: "connect", message, cause }));
+    const timer = this.#clock.setTimer(timeoutMs, () => {
+      const last = this.#session.events.at(-1)?.text ?? "no server answered";
+      give(`there was no connection within ${timeoutMs} ms; last: ${last}`);
+    });
+    const removeListener = onAbort(signal, (reason) => give("it was cancelled", reason));
+    try {
+      await Promise.race([this.#session.connectedOnce, ended.promise]);
+    } finally {
+      timer.cancel();
+      removeListener();
+    }
   }
 
   get state(): SessionState {
@@ -113,11 +166,7 @@ class Client implements ZooKeeper {
         watch === undefined
           ? undefined
           : (found: boolean) => this.#watches.add(found ? "data" : "exist", serverPath, watch);
-      const asked = this.#session.submit(exists({ path, serverPath, register }), options);
-      return asked.catch((error: unknown) => {
-        if (error instanceof ZooKeeperError && error.code === ErrorCode.NoNode) return undefined;
-        throw error;
-      });
+      return this.#session.submit(exists({ path, serverPath, register }), options);
     });
   }
 

@@ -3,15 +3,16 @@
  *
  * @example
  * ```ts
- * import { openZooKeeper } from "dragoman/zookeeper";
+ * import { connectZooKeeper } from "dragoman/zookeeper";
  *
- * await using zk = openZooKeeper("zk1:2181,zk2:2181/app", { sessionTimeoutMs: 10_000 });
+ * await using zk = await connectZooKeeper("zk1:2181,zk2:2181/app", { sessionTimeoutMs: 10_000 });
  * const { data, stat } = await zk.getData("/config");
  * ```
  *
  * @module
  */
-export { openZooKeeper } from "./client.ts";
+export { connectZooKeeper, openZooKeeper } from "./client.ts";
+export type { ConnectZooKeeperOptions } from "./client.ts";
 export { ZooKeeperError } from "./error.ts";
 export type { ZooKeeperErrorInit } from "./error.ts";
 export type { NodeAcl } from "./operations/acl.ts";

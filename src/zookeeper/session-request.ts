@@ -62,6 +62,12 @@ export class SessionRequest<T> implements Request {
     // A watch counts whether or not anybody still waits for the answer.
     operation.answered?.(error);
     if (this.#state === "ended") return;
+    const recovered = error === 0 ? undefined : operation.recover?.(error);
+    if (recovered !== undefined) {
+      this.#end();
+      resolve(recovered.value);
+      return;
+    }
     if (error !== 0) {
       this.#end();
       this.#init.reject(this.#error(error, { maybeApplied: false }));

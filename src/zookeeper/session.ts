@@ -100,6 +100,7 @@ export class Session implements ConnectionEvents {
   readonly #ending = new AbortController();
   #closing: Promise<void> | undefined;
   readonly #over = Promise.withResolvers<void>();
+  readonly #connectedOnce = Promise.withResolvers<void>();
   #waiting: { readonly timer: Timer; readonly resolve: () => void } | undefined;
 
   constructor(options: SessionOptions) {
@@ -110,6 +111,13 @@ export class Session implements ConnectionEvents {
     this.#ticket = ticket ?? { sessionId: 0n, password: NO_PASSWORD, lastZxid: 0n, timeoutMs };
     this.#established = ticket !== undefined;
     this.#heardAt = clock.now();
+    // Most never ask.
+    this.#connectedOnce.promise.catch(() => {});
+  }
+
+  /** Fulfilled when a server has the session for the first time; rejects if it is over before. */
+  get connectedOnce(): Promise<void> {
+    return this.#connectedOnce.promise;
   }
 
   get state(): SessionState {
@@ -205,6 +213,7 @@ export class Session implements ConnectionEvents {
     for (const auth of this.#auths) connection.sendAuth((out) => writeAuth(out, auth));
     for (const request of this.#options.listener.watchRequests(this.#ticket.lastZxid)) connection.send(request);
     this.#options.listener.onEvent(readOnly ? "ConnectedReadOnly" : "SyncConnected");
+    this.#connectedOnce.resolve();
     connection.open();
   }
 
@@ -348,6 +357,7 @@ export class Session implements ConnectionEvents {
     this.#connection?.close();
     this.#lost(undefined);
     if (event !== undefined) listener.onEvent(event);
+    this.#connectedOnce.reject(new ZooKeeperError({ code: this.#lossCode, operation: "connect", server: this.server }));
     if (stream === undefined) this.#wakeUp();
     await this.#over.promise;
     listener.onEvent("Closed");

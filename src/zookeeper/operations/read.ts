@@ -62,8 +62,10 @@ export function getData(request: ReadRequest): Operation<NodeData> {
   }));
 }
 
-export function exists(request: ReadRequest): Operation<Stat> {
-  return readOperation("exists", OpCode.exists, request, readStat);
+/** A node that is not there is an answer: `undefined`. */
+export function exists(request: ReadRequest): Operation<Stat | undefined> {
+  const operation = readOperation<Stat | undefined>("exists", OpCode.exists, request, readStat);
+  return { ...operation, recover: (error) => (error === ErrorCode.NoNode ? { value: undefined } : undefined) };
 }
 
 export function getChildren(request: ReadRequest): Operation<NodeChildren> {

@@ -19,6 +19,8 @@ export interface Operation<T> {
   write(writer: JuteWriter): void;
   /** Reads the reply's record. Throws a JuteError for bytes that are none. */
   read(reader: JuteReader): T;
+  /** A result in place of an error: where a refusal is an answer. */
+  recover?(error: number): { readonly value: T } | undefined;
   /** Hears the server's answer before anybody else, in the server's order: a watch counts from here on. */
   answered?(error: number): void;
 }

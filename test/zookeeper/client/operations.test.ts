@@ -1,0 +1,98 @@
+/** What the client refuses before it sends, and what becomes of operations that nobody waits for. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { TransactionError, type CreateOptions } from "../../../src/zookeeper/index.ts";
+import { failure, text, withServer } from "./world.ts";
+
+describe("bad input", () => {
+  for (const path of ["", "a", "/a/", "//", "/a//b", "/.", "/a/..", "/a\u0000", "/\ud800", "/a\uffff"]) {
+    test(`the path ${JSON.stringify(path)} is refused before it is sent`, () =>
+      withServer(async ({ clock, open }) => {
+        const { zk } = open();
+        const operations = [
+          () => zk.create(path),
+          () => zk.getData(path),
+          () => zk.delete(path),
+          () => zk.getChildren(path),
+          () => zk.getAcl(path),
+        ];
+        for (const operation of operations) {
+          assert.equal((await failure(clock, operation())).codeName, "BadArguments");
+        }
+      }));
+  }
+
+  for (const [options, code] of [
+    [{ ttlMs: 5 }, "BadArguments"],
+    [{ mode: "persistent-with-ttl" }, "BadArguments"],
+    [{ mode: "persistent-with-ttl", ttlMs: 0 }, "BadArguments"],
+    [{ mode: "persistent-with-ttl", ttlMs: 2 ** 41 }, "BadArguments"],
+    [{ acl: [] }, "InvalidACL"],
+  ] as readonly [CreateOptions, string][]) {
+    test(`create with ${JSON.stringify(options)} is refused`, () =>
+      withServer(async ({ clock, open }) => {
+        assert.equal((await failure(clock, open().zk.create("/a", "", options))).codeName, code);
+      }));
+  }
+
+  test("a request that is longer than a packet fails alone", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk, events } = open();
+      const large = zk.create("/large", new Uint8Array(1_100_000));
+      const small = zk.create("/small");
+      assert.match((await failure(clock, large)).message, /more than a packet may have/);
+      assert.equal((await clock.runUntil(small)).path, "/small");
+      assert.deepEqual(events, ["SyncConnected"]);
+    }));
+});
+
+describe("an operation that is abandoned", () => {
+  test("by its deadline or signal leaves its place, and its late answer is passed over", () =>
+    withServer(
+      async ({ clock, open }) => {
+        const { zk, events } = open();
+        await clock.runUntil(zk.create("/a", "x"));
+        const leaving = new AbortController();
+        const timed = zk.setData("/a", "y", { timeoutMs: 100 });
+        const aborted = zk.getData("/a", { signal: leaving.signal });
+        const waited = zk.getData("/a");
+        leaving.abort(new Error("Enough"));
+        assert.match((await failure(clock, aborted)).message, /it was cancelled: Enough/);
+        const late = await failure(clock, timed);
+        assert.deepEqual([late.codeName, late.maybeApplied, late.retrySafe], ["OperationTimeout", true, false]);
+        assert.equal(text((await clock.runUntil(waited)).data), "y");
+        assert.deepEqual(events, ["SyncConnected"]);
+      },
+      { latencyMs: 200 },
+    ));
+});
+
+describe("a transaction", () => {
+  test("gives each operation's result, typed", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk } = open();
+      const commit = zk.transaction().create("/a", "1").setData("/a", "2").check("/a", 1).delete("/a").commit();
+      const [created, changed, checked, deleted] = await clock.runUntil(commit);
+      assert.deepEqual([created.path, changed.version, checked, deleted], ["/a", 1, undefined, undefined]);
+    }));
+
+  test("happens all or not at all, and says which operation failed", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk } = open();
+      const error = await failure(clock, zk.transaction().create("/a").delete("/none").create("/b").commit());
+      assert.ok(error instanceof TransactionError);
+      assert.deepEqual(
+        [error.codeName, error.path, error.index, [...error.codes]],
+        ["NoNode", "/none", 1, [0, -101, -2]],
+      );
+      assert.equal(await clock.runUntil(zk.exists("/a")), undefined);
+    }));
+
+  test("without operations is an empty list, and none is committed twice", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk } = open();
+      const empty = zk.transaction();
+      assert.deepEqual(await clock.runUntil(empty.commit()), []);
+      await assert.rejects(empty.commit(), /committed already/);
+    }));
+});

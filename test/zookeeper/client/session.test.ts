@@ -1,0 +1,153 @@
+/** The session through everything that happens to its connection. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { connectZooKeeper, type WatchedEvent } from "../../../src/zookeeper/index.ts";
+import { ADDRESS, failure, text, until, withServer } from "./world.ts";
+
+describe("a session", () => {
+  test("connects in the background, and what is asked meanwhile waits", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk, events } = open();
+      assert.equal(zk.state, "CONNECTING");
+      const { path, stat } = await clock.runUntil(zk.create("/a", "hello"));
+      assert.deepEqual([path, stat.version, zk.state], ["/a", 0, "CONNECTED"]);
+      assert.equal(text((await clock.runUntil(zk.getData("/a"))).data), "hello");
+      assert.deepEqual(events, ["SyncConnected"]);
+    }));
+
+  test("stays the same one on another connection, with its ephemeral nodes", () =>
+    withServer(async ({ clock, open, server }) => {
+      const { zk, events } = open();
+      await clock.runUntil(zk.create("/e", "x", { mode: "ephemeral" }));
+      const id = zk.sessionId;
+      server.disconnect();
+      await until(clock, () => events.length === 3);
+      assert.deepEqual(events, ["SyncConnected", "Disconnected", "SyncConnected"]);
+      assert.equal(zk.sessionId, id);
+      assert.ok(await clock.runUntil(zk.exists("/e")));
+    }));
+
+  test("that is lost fails what was asked, and lets what is asked later wait", () =>
+    withServer(async ({ clock, open, server, unlisten }) => {
+      const { zk } = open();
+      await clock.runUntil(zk.create("/a", "x"));
+      const [writing, reading] = [zk.setData("/a", "y"), zk.getData("/a")];
+      const listenAgain = unlisten();
+      server.disconnect();
+      const [lost, read] = await Promise.all([failure(clock, writing), failure(clock, reading)]);
+      assert.deepEqual(
+        [lost.codeName, lost.path, lost.maybeApplied, lost.retrySafe],
+        ["ConnectionLoss", "/a", true, false],
+      );
+      assert.deepEqual([read.codeName, read.maybeApplied, read.retrySafe], ["ConnectionLoss", false, true]);
+      listenAgain();
+      const later = zk.getData("/a");
+      const outcome = await clock.runUntil(
+        later.then(
+          ({ data }) => text(data),
+          () => "lost with a failed attempt",
+        ),
+      );
+      assert.ok(outcome === "x" || outcome === "y" || outcome === "lost with a failed attempt");
+      assert.ok(await clock.runUntil(zk.exists("/a")));
+    }));
+
+  test("that expires on the server ends the client, once and for all", () =>
+    withServer(async ({ clock, open, server }) => {
+      const { zk, events } = open();
+      await clock.runUntil(zk.create("/e", "x", { mode: "ephemeral" }));
+      server.expireSession(zk.sessionId);
+      await until(clock, () => events.includes("Closed"));
+      assert.deepEqual(events, ["SyncConnected", "Disconnected", "Expired", "Closed"]);
+      assert.equal(zk.state, "CLOSED");
+      assert.equal((await failure(clock, zk.getData("/e"))).codeName, "SessionExpired");
+    }));
+
+  test("expires on the client when no server was heard of for 4/3 of its timeout", () =>
+    withServer(async ({ clock, open, server, unlisten }) => {
+      const { zk, events } = open();
+      await clock.runUntil(zk.create("/a"));
+      unlisten();
+      server.disconnect();
+      const startedAt = clock.now();
+      await until(clock, () => events.includes("Expired"));
+      const passedMs = clock.now() - startedAt;
+      assert.ok(passedMs >= 4_000 && passedMs < 7_000, `${passedMs} ms`);
+      assert.equal(zk.state, "CLOSED");
+    }));
+
+  test("pings while it is quiet, so that it lives", () =>
+    withServer(async ({ clock, open, server }) => {
+      const { zk, events } = open();
+      await clock.runUntil(zk.create("/e", undefined, { mode: "ephemeral" }));
+      await clock.advance(60_000);
+      assert.deepEqual(events, ["SyncConnected"]);
+      assert.equal(server.sessions.length, 1);
+    }));
+
+  test("that is closed is gone from the server, with its ephemeral nodes", () =>
+    withServer(async ({ clock, open, server }) => {
+      const { zk, events } = open();
+      const { zk: other } = open();
+      await clock.runUntil(zk.create("/e", undefined, { mode: "ephemeral" }));
+      await clock.runUntil(zk.close());
+      await clock.runUntil(zk.close());
+      assert.deepEqual(events, ["SyncConnected", "Closed"]);
+      assert.equal(await clock.runUntil(other.exists("/e")), undefined);
+      assert.equal(server.sessions.length, 1);
+      assert.equal((await failure(clock, zk.exists("/e"))).codeName, "SessionExpired");
+    }));
+
+  test("that is detached is taken up by another client", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk } = open();
+      await clock.runUntil(zk.create("/e", undefined, { mode: "ephemeral" }));
+      const session = await clock.runUntil(zk.detach());
+      const { zk: heir } = open({ session });
+      assert.ok(await clock.runUntil(heir.exists("/e")));
+      assert.equal(heir.sessionId, session.sessionId);
+    }));
+
+  test("hears of a session that is not known any more", () =>
+    withServer(async ({ clock, open }) => {
+      const ticket = { sessionId: 77n, password: new Uint8Array(16), lastZxid: 0n, timeoutMs: 3_000 };
+      const { zk, events } = open({ session: ticket });
+      assert.equal((await failure(clock, zk.exists("/"))).codeName, "SessionExpired");
+      assert.ok(events.includes("Expired"));
+    }));
+});
+
+describe("connectZooKeeper", () => {
+  test("waits for the connection", () =>
+    withServer(async ({ clock, dialer }) => {
+      const zk = await clock.runUntil(connectZooKeeper("zk.test:2181", { dialer, clock, sessionTimeoutMs: 3_000 }));
+      assert.equal(zk.state, "CONNECTED");
+      await clock.runUntil(zk.close());
+    }));
+
+  test("gives up at its timeout, says why, and leaves nothing open", () =>
+    withServer(async ({ clock, dialer, unlisten }) => {
+      unlisten();
+      const options = { dialer, clock, sessionTimeoutMs: 3_000, connectTimeoutMs: 500 };
+      const error = await failure(clock, connectZooKeeper("zk.test:2181", options));
+      assert.equal(error.codeName, "ConnectionLoss");
+      assert.match(error.message, /no connection within 500 ms; last: .*zk\.test:2181/);
+    }));
+
+  for (const text of ["", "/", "a b:1", "a:0", "a:99999", "a:1/b/", "a:1//b", "[::1", ",,/x"]) {
+    test(`refuses the connect string "${text}"`, () => assert.rejects(connectZooKeeper(text), TypeError));
+  }
+});
+
+test("a chroot stands for the root, in paths and in what comes back", () =>
+  withServer(async ({ clock, open }) => {
+    const { zk: root } = open();
+    await clock.runUntil(root.create("/app"));
+    const { zk } = open({}, `${ADDRESS.host}:${ADDRESS.port}/app`);
+    const seen: WatchedEvent[] = [];
+    await clock.runUntil(zk.exists("/a", { watch: (event) => seen.push(event) }));
+    assert.equal((await clock.runUntil(zk.create("/a", "x"))).path, "/a");
+    assert.deepEqual((await clock.runUntil(zk.getChildren("/"))).children, ["a"]);
+    assert.ok(await clock.runUntil(root.exists("/app/a")));
+    assert.deepEqual(seen, [{ type: "NodeCreated", path: "/a" }]);
+  }));
