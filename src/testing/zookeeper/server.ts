@@ -181,7 +181,7 @@ class InProcessZooKeeperServer implements ZooKeeperServer, ConnectionHost {
 
   admit(request: ConnectRequest, connection: ServerConnection): Admission {
     const { sessionId, lastZxidSeen, canBeReadOnly, password } = request;
-    if (this.#readOnly && !canBeReadOnly) return "refused";
+    if (this.#closing || (this.#readOnly && !canBeReadOnly)) return "refused";
     // The client has seen what this server has not.
     if (lastZxidSeen > this.state.zxid) return "refused";
     const timeoutMs = this.#timeoutFor(request.timeoutMs);
@@ -198,7 +198,7 @@ class InProcessZooKeeperServer implements ZooKeeperServer, ConnectionHost {
   }
 
   touch(session: ServerSession): void {
-    if (this.#sessions.find(session.id) === session) this.#sessions.touch(session);
+    if (!this.#closing && this.#sessions.find(session.id) === session) this.#sessions.touch(session);
   }
 
   closeSession(session: ServerSession): void {

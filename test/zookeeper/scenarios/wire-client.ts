@@ -80,10 +80,18 @@ export class WireClient implements ByteStreamHandler, Disposable {
     return reply?.error;
   }
 
-  /** Sends bytes as they are, and returns everything that comes until the server closes. */
+  /** Sends bytes as they are, and waits until the server closes. */
   async raw(bytes: Uint8Array): Promise<void> {
     this.#stream.write(bytes);
     await this.closed;
+  }
+
+  /** Says a four-letter word, and answers all that comes. */
+  async word(word: string): Promise<string> {
+    const chunks: number[] = [];
+    this.onData = (chunk) => void chunks.push(...chunk);
+    await this.raw(new TextEncoder().encode(word));
+    return String.fromCharCode(...chunks);
   }
 
   /** Cuts the connection; the session lives on. */
