@@ -1,5 +1,6 @@
 /** All scenarios, by what they are about. */
 import { accessScenarios } from "./access.ts";
+import { clientScenarios } from "./client.ts";
 import { multiScenarios } from "./multi.ts";
 import { nodeScenarios } from "./nodes.ts";
 import { sessionScenarios } from "./sessions.ts";
@@ -12,4 +13,5 @@ export const scenarios: Readonly<Record<string, Readonly<Record<string, Scenario
   access: accessScenarios,
   watches: watchScenarios,
   sessions: sessionScenarios,
+  client: clientScenarios,
 };
