@@ -47,6 +47,9 @@ export function readSteps<T>(reader: JuteReader, readStep: (opCode: number) => T
   }
 }
 
+/** `CreateMode.CONTAINER`, the last mode without a TTL. */
+const CONTAINER = 4;
+
 /** Reads one operation that changes or checks something. */
 export function readMultiStep(opCode: number, reader: JuteReader): MultiStep {
   switch (opCode) {
@@ -55,7 +58,11 @@ export function readMultiStep(opCode: number, reader: JuteReader): MultiStep {
     case OpCode.createContainer:
     case OpCode.createTTL: {
       const request = readCreate(opCode, reader);
-      return (transaction) => created(opCode, transaction.create(request));
+      const { flags, ttlMs } = request;
+      if (ttlMs === undefined && !(flags >= 0 && flags <= CONTAINER)) throw new Refusal(ErrorCode.MarshallingError);
+      // A container is one by its flags, and answers as one.
+      const answered = flags === CONTAINER ? OpCode.createContainer : opCode;
+      return (transaction) => created(answered, transaction.create(request));
     }
     case OpCode.delete: {
       const [path, version] = [reader.text(), reader.int()];
