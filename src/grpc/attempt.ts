@@ -137,7 +137,12 @@ export class Attempt implements StreamHandler, ResponseEvents {
   /** Picks, or waits for a picker that knows a connection. */
   start(): void {
     const { channel } = this.#context;
-    const { request, waitForReady } = this.#owner;
+    const { request, waitForReady, ended } = this.#owner;
+    // Who was told of the attempt may have ended the call.
+    if (ended) {
+      this.cancel(this.#failure(Code.Canceled, "caller", "The call has ended", { reach: "not-sent" })());
+      return;
+    }
     let selected: Selection<GrpcConnection> | Promise<void>;
     try {
       selected = channel.select(request.method, waitForReady, this.#avoid);
@@ -147,7 +152,7 @@ export class Attempt implements StreamHandler, ResponseEvents {
     }
     if (selected instanceof Promise) {
       this.#tracer?.onPickDelayed?.();
-      this.#waitFor(selected);
+      if (!this.ended) this.#waitFor(selected);
     } else this.#selected(selected);
   }
 
@@ -313,6 +318,7 @@ export class Attempt implements StreamHandler, ResponseEvents {
       path: request.method.path,
       fields: shownFields(own, secrets),
     });
+    if (this.ended) return;
     const { template, method } = request;
     const head = { template, fields: own, kind: method.kind, maxResponseBytes: maxReceiveMessageBytes };
     const stream = connection.open(head, this);

@@ -181,6 +181,8 @@ export class GrpcCall implements AttemptOwner, OpenCall {
   }
 
   onSucceeded(attempt: Attempt, headers: HeaderFields, trailers: HeaderFields): void {
+    // Who heard of the attempt's end may have ended the call.
+    if (this.#state === "ended") return;
     this.#config?.throttle?.success();
     this.#attempt = attempt;
     this.#hedges?.won(attempt);

@@ -267,6 +267,41 @@ describe("a stats handler that throws", () => {
   }
 });
 
+describe("a stats handler that cancels the call", () => {
+  const METHODS = ["onAttempt", "onPickDelayed", "onOutHeader", "onInHeader", "onInPayload", "onInTrailer", "onEnd"];
+  for (const method of METHODS) {
+    test(`at ${method} ends it once, and leaves no stream`, () => {
+      const aborting = new AbortController();
+      const ends: string[] = [];
+      let begun = 0;
+      const at = (name: string) => (): void => {
+        if (name === method) aborting.abort();
+      };
+      const attempt = Object.fromEntries(METHODS.slice(1).map((name) => [name, at(name)]));
+      const handler: StatsHandler = {
+        onCall: () => ({
+          onAttempt: () => {
+            begun += 1;
+            at("onAttempt")();
+            return attempt;
+          },
+          onEnd: (error) => ends.push(codeOf(error)),
+        }),
+      };
+      return withScript(
+        oneAnswer,
+        async ({ clock, client, transport }) => {
+          await failsWith(clock, client.translate({}, { signal: aborting.signal }), Code.Canceled, /./);
+          await clock.advance(1_000);
+          assert.deepEqual([ends, begun], [["Canceled"], 1]);
+          await clock.runUntil(transport.close());
+        },
+        { client: { stats: [handler] } },
+      );
+    });
+  }
+});
+
 describe("interceptors", () => {
   /** Notes its place there and back. */
   const noting =
