@@ -386,8 +386,13 @@ function peerOf({ step, address }: GrpcError): string | undefined {
   return step === "connect" || step === "resolve" ? undefined : address;
 }
 
+/** What the caller's function throws is not the call's failure, and must not hide it. */
 function tellPeer(options: GrpcCallOptions | undefined, address: string | undefined): void {
-  if (address !== undefined) options?.onPeer?.(address);
+  try {
+    if (address !== undefined) options?.onPeer?.(address);
+  } catch {
+    // As above.
+  }
 }
 
 /** What Connect's own timer for interceptors can hold: it is the runtime's, and a longer one would end at once. */

@@ -32,6 +32,22 @@ describe("the peer of", () => {
         }));
     }
 
+    for (const phrase of ["a", "fail"]) {
+      test(`${name} that ${phrase === "fail" ? "fails" : "ends well"} does so whatever onPeer throws`, () =>
+        withWorld(async ({ clock, client }) => {
+          const made = call(
+            client,
+            () => {
+              throw new Error("Out of order");
+            },
+            phrase,
+          );
+          if (phrase === "a") await clock.runUntil(made);
+          else await failsWith(clock, made, name === "a stream" ? Code.OutOfRange : Code.NotFound, /./);
+          await clock.settle();
+        }));
+    }
+
     test(`${name} that reached nobody is not`, () =>
       withWorld(async ({ clock, client, unlisten }) => {
         unlisten();
