@@ -356,10 +356,13 @@ export class Channel<C extends Connection, Config = unknown> {
     this.#resolver = undefined;
     this.#balancer = undefined;
     this.#idleness.stop();
-    try {
-      balancer?.close();
-    } finally {
-      resolver?.close();
+    // One that cannot be closed must not keep the channel from what comes next.
+    for (const part of [balancer, resolver]) {
+      try {
+        part?.close();
+      } catch (cause) {
+        this.#note("error", this.#error("balance", "Closing a resolver or balancer failed", cause).message);
+      }
     }
   }
 

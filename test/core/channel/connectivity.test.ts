@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { pickFirst } from "../../../src/core/balancer/pick-first.ts";
 import { roundRobin } from "../../../src/core/balancer/round-robin.ts";
+import type { ResolverBuilder } from "../../../src/core/resolver/resolver.ts";
 import { ChannelWorld, type WorldOptions } from "./world.ts";
 
 const CALL = { path: "/s/m" };
@@ -44,6 +45,28 @@ describe("an idle channel", () => {
     assert.equal(channel.state, "IDLE");
     assert.ok(channel.select(CALL, true) instanceof Promise);
     assert.equal(channel.state, "CONNECTING");
+  });
+
+  test("is idle whatever its resolver throws when it is closed, and starts anew", async () => {
+    const world = new ChannelWorld();
+    let built = 0;
+    const resolver: ResolverBuilder = {
+      scheme: "broken",
+      build: () => ({
+        start: () => void (built += 1),
+        resolveNow() {},
+        close() {
+          throw new Error("Out of order");
+        },
+      }),
+    };
+    const channel = world.channel(pickFirst, { resolver });
+    channel.connect();
+    channel.enterIdle();
+    assert.equal(channel.state, "IDLE");
+    assert.ok(channel.select(CALL, false) instanceof Promise);
+    assert.deepEqual([channel.state, built], ["CONNECTING", 2]);
+    await channel.close();
   });
 
   test("leaves IDLE only when asked", async () => {
