@@ -107,7 +107,10 @@ export class MessageReader {
     if (flag > COMPRESSED) return this.#fail("invalid", `The server sent a message with flags 0x${flag.toString(16)}`);
     if (length <= this.#maxBytes) return true;
     const message = `The server sent a message of ${length} bytes, and the limit is ${this.#maxBytes}`;
-    return this.#fail("too-large", `${message}; raise "maxReceiveMessageBytes" to take it`);
+    return this.#fail(
+      "too-large",
+      `${message}; raise "maxReceiveMessageBytes" or the service config's "maxResponseMessageBytes"`,
+    );
   }
 
   #fail(kind: "too-large" | "invalid", message: string): false {

@@ -45,7 +45,7 @@ const STREAMS: readonly (readonly [name: string, stream: Uint8Array, heard: read
     join(frameMessage(bytes(1), false), bytes(0, 0, 0, 0, 21, 9, 9)),
     [
       "message 1",
-      'too-large: The server sent a message of 21 bytes, and the limit is 20; raise "maxReceiveMessageBytes" to take it',
+      `too-large: The server sent a message of 21 bytes, and the limit is 20; raise "maxReceiveMessageBytes" or the service config's "maxResponseMessageBytes"`,
     ],
     false,
   ],
@@ -53,7 +53,7 @@ const STREAMS: readonly (readonly [name: string, stream: Uint8Array, heard: read
     "a length of 4 GiB",
     bytes(0, 0xff, 0xff, 0xff, 0xff),
     [
-      'too-large: The server sent a message of 4294967295 bytes, and the limit is 20; raise "maxReceiveMessageBytes" to take it',
+      `too-large: The server sent a message of 4294967295 bytes, and the limit is 20; raise "maxReceiveMessageBytes" or the service config's "maxResponseMessageBytes"`,
     ],
     false,
   ],
