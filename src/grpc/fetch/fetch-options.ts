@@ -40,7 +40,8 @@ export function parseBaseUrl(text: string): URL {
     url.username !== "" ||
     url.password !== ""
   ) {
-    throw new TypeError(`"${text}" is not a base URL like "https://api.example.com/prefix"`);
+    // Before an "@" may stand a password.
+    throw new TypeError(`"${text.replace(/^.*@/s, "…@")}" is not a base URL like "https://api.example.com/prefix"`);
   }
   return url;
 }
