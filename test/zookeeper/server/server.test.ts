@@ -174,6 +174,17 @@ describe("the server in process", () => {
       { pair: { chunkBytes: 1 } },
     ));
 
+  test("takes a transaction id for a session, for a change and for a refused one, and none for a read", () =>
+    onServer(async ({ world, server }) => {
+      const { zk } = world.open();
+      assert.equal((await zk.create("/a")).stat.czxid, 2n);
+      assert.equal(await codeOf(zk.create("/a")), "NodeExists");
+      await zk.getData("/a");
+      await zk.sync("/a");
+      assert.equal((await zk.setData("/a", "")).mzxid, 4n);
+      assert.equal(server.zxid, 4n);
+    }));
+
   test("gives every session of the same course the same ids and times", async () => {
     const run = async (): Promise<unknown> => {
       let seen: unknown;
