@@ -134,8 +134,9 @@ describe("connectZooKeeper", () => {
       assert.match(error.message, /no connection within 500 ms; last: .*zk\.test:2181/);
     }));
 
-  for (const text of ["", "/", "a b:1", "a:0", "a:99999", "a:1/b/", "a:1//b", "[::1", ",,/x"]) {
-    test(`refuses the connect string "${text}"`, () => assert.rejects(connectZooKeeper(text), TypeError));
+  for (const connectString of ["", "/", "a b:1", "a:0", "a:99999", "a:1/b/", "a:1//b", "[::1", ",,/x"]) {
+    test(`refuses the connect string "${connectString}"`, () =>
+      assert.rejects(connectZooKeeper(connectString), TypeError));
   }
 });
 

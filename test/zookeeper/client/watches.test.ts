@@ -62,7 +62,7 @@ describe("one-shot watches", () => {
       await clock.runUntil(other.setData("/a/data", "x"));
       await clock.runUntil(other.delete("/a/gone"));
       await clock.runUntil(other.create("/a/new"));
-      assert.deepEqual(seen, []);
+      assert.equal(seen.length, 0);
       listenAgain();
       await until(clock, () => events.length === 3);
       await clock.runUntil(zk.sync("/"));
