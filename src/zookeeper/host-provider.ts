@@ -26,10 +26,12 @@ export class HostProvider {
 
   /** The next server, and how long to wait before it is tried. @param pauseMs After a full circle. */
   next(pauseMs: number): { readonly server: ServerAddress; readonly waitMs: number } {
+    const moved = this.#moving !== undefined;
     const moving = this.#nextMoving();
     if (moving !== undefined) return { server: moving, waitMs: 0 };
     this.#index = (this.#index + 1) % this.#servers.length;
-    const waitMs = this.#index === this.#lastGood ? pauseMs : 0;
+    // Those that were moved to have all been tried: that was a circle too.
+    const waitMs = moved || this.#index === this.#lastGood ? pauseMs : 0;
     // The first one ever tried is where the circle ends.
     if (this.#lastGood === -1) this.#lastGood = 0;
     return { server: this.#servers[this.#index] as ServerAddress, waitMs };
@@ -43,36 +45,31 @@ export class HostProvider {
 
   /**
    * Takes another list. Returns whether the client is to leave the server that it is connected to.
-   * The chances are StaticHostProvider's: they make each server's expected load the same.
+   * The chances are StaticHostProvider's: they make each server's expected load the same. A client that is not connected counts
+   * as one of the server that it was going to, or was at last.
    */
   update(servers: readonly ServerAddress[], current: ServerAddress | undefined): boolean {
     const before = this.#servers;
-    const same = (a: ServerAddress, b: ServerAddress): boolean => a.host === b.host && a.port === b.port;
-    const old = servers.filter((server) => before.some((other) => same(server, other)));
-    const fresh = servers.filter((server) => !before.some((other) => same(server, other)));
-    const stays = current !== undefined && servers.some((server) => same(server, current));
-    this.#servers = shuffled(servers, this.#random);
-    this.#index = -1;
-    this.#lastGood = -1;
-    this.#moving = undefined;
-    if (current === undefined) return false;
-    const grew = servers.length > before.length;
-    if (grew && stays) {
-      // Too many are here: each leaves with the chance that makes it right.
-      if (this.#random.next() <= before.length / servers.length) return false;
-      this.#moving = { old: [], fresh: shuffled(fresh, this.#random), toFresh: 1 };
-      return true;
-    }
-    if (!grew && !stays) {
-      // Its server is gone: it goes where too few are.
-      const toFresh =
-        old.length === 0
-          ? 1
-          : 1 - (old.length * (before.length - servers.length)) / (servers.length * (before.length - old.length));
-      this.#moving = { old: shuffled(old, this.#random), fresh: shuffled(fresh, this.#random), toFresh };
-      return true;
-    }
-    return !stays;
+    const at = before[this.#index];
+    const mine = this.#nextMoving() ?? current ?? before[Math.max(this.#lastGood, 0)];
+    const next = shuffled(servers, this.#random);
+    const old = next.filter((server) => indexIn(before, server) !== -1);
+    const fresh = next.filter((server) => indexIn(before, server) === -1);
+    const toFresh = this.#chanceOfFresh(next, old.length, indexIn(next, mine) !== -1);
+    this.#moving = toFresh === undefined ? undefined : { old, fresh, toFresh };
+    this.#servers = next;
+    this.#index = toFresh === undefined ? indexIn(next, at) : -1;
+    this.#lastGood = this.#index;
+    return toFresh !== undefined;
+  }
+
+  /** The chance with which a client that moves goes to a new server; undefined for one that stays where it is. */
+  #chanceOfFresh(next: readonly ServerAddress[], oldCount: number, stays: boolean): number | undefined {
+    const before = this.#servers.length;
+    // Too many are at the old ones: those whose server is gone go to the new ones, and of the others as many as is right.
+    if (next.length > before) return stays && this.#random.next() > 1 - before / next.length ? undefined : 1;
+    if (stays) return undefined;
+    return 1 - (oldCount * (before - next.length)) / (next.length * (before - oldCount));
   }
 
   #nextMoving(): ServerAddress | undefined {
@@ -85,9 +82,13 @@ export class HostProvider {
       this.#moving = undefined;
       return undefined;
     }
-    this.#index = this.#servers.findIndex(({ host, port }) => host === server.host && port === server.port);
+    this.#index = indexIn(this.#servers, server);
     return server;
   }
+}
+
+function indexIn(servers: readonly ServerAddress[], server: ServerAddress | undefined): number {
+  return servers.findIndex(({ host, port }) => host === server?.host && port === server.port);
 }
 
 function shuffled(servers: readonly ServerAddress[], random: Random): ServerAddress[] {
