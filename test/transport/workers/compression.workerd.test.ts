@@ -1,4 +1,4 @@
-/** The web's compression streams, wherever the test runs: how much of a bomb goes in before it is refused. */
+/** Workers' compression streams: how much of a bomb goes in before it is refused. (Elsewhere threads inflate, and answer when they do.) */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { compress, decompress } from "../../../src/transport/workers/compression.ts";
