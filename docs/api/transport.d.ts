@@ -101,6 +101,8 @@ export interface Dialer {
 export interface DnsFetchInit {
     readonly headers: Record<string, string>;
     readonly signal: AbortSignal;
+    /** An answer comes from where it was asked, or not at all. */
+    readonly redirect: "manual";
 }
 
 /** What is read of a response. */

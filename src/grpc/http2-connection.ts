@@ -93,7 +93,8 @@ export class Http2GrpcConnection implements GrpcConnection {
       this.#proof = undefined;
       proof.resolve();
     };
-    if (!this.#engine.ping(proven)) proven();
+    // Refused where many wait already: their answers do not come, and the timer has the last word.
+    this.#engine.ping(proven);
     return proof.promise.finally(() => timer.cancel());
   }
 }

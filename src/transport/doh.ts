@@ -19,6 +19,8 @@ export interface DnsOverHttpsOptions {
 export interface DnsFetchInit {
   readonly headers: Record<string, string>;
   readonly signal: AbortSignal;
+  /** An answer comes from where it was asked, or not at all. */
+  readonly redirect: "manual";
 }
 
 /** What is read of a response. */
@@ -61,7 +63,11 @@ export function dnsOverHttps(options: DnsOverHttpsOptions = {}): DnsLookup {
     question.searchParams.set("name", name);
     question.searchParams.set("type", type);
     try {
-      const response = await ask(question.href, { headers: { accept: "application/dns-json" }, signal });
+      const response = await ask(question.href, {
+        headers: { accept: "application/dns-json" },
+        signal,
+        redirect: "manual",
+      });
       if (!response.ok) throw new Error(`HTTP status ${response.status}`);
       return recordsOf(await response.json(), TYPES[type]);
     } catch (reason) {

@@ -200,9 +200,11 @@ export class FetchStream implements CallStream, ResponseSink {
   }
 }
 
+const MOST_CAUSES = 8;
+
 /** What an error says, and its causes behind it: runtimes hide why in those. */
-function reasons(error: unknown): string {
+function reasons(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return String(error);
   const { message, cause } = error;
-  return cause === undefined ? message : `${message}: ${reasons(cause)}`;
+  return cause === undefined || depth >= MOST_CAUSES ? message : `${message}: ${reasons(cause, depth + 1)}`;
 }

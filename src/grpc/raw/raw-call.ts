@@ -30,7 +30,7 @@ export const bytesCodec: RawCodec<Uint8Array, Uint8Array> = {
 };
 
 /** Options of one call by name. */
-export interface RawCallOptions<I, O> extends Omit<GrpcCallOptions, "contentSubtype"> {
+export interface RawCallOptions<I, O> extends Omit<GrpcCallOptions, "contentSubtype" | "onPeer"> {
   readonly codec: RawCodec<I, O>;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds; zero or less means none. Default: the transport's. */
