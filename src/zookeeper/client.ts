@@ -108,7 +108,7 @@ class Client implements ZooKeeper {
     this.#chrootText = target.chroot;
     this.#make = operationMaker(this.#chroot);
     this.#session = new Session({
-      ...{ target, dialer, ticket, sessionTimeoutMs, listener: this },
+      ...{ target, dialer, ticket, sessionTimeoutMs, listener: this, requestTimeoutMs: options.requestTimeoutMs },
       clock: this.#clock,
       random: options.random ?? systemRandom,
       canBeReadOnly: options.canBeReadOnly ?? false,

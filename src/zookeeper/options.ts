@@ -16,6 +16,11 @@ export type NodeInput = Uint8Array | string | undefined;
 export interface ZooKeeperOptions {
   /** What the session may be out of touch for; the server has the last word. Default: 30,000. */
   readonly sessionTimeoutMs?: number | undefined;
+  /**
+   * How long any request may go without an answer (`zookeeper.request.timeout`): then the connection is given up, and all that
+   * waits fails with it. One call's own `timeoutMs` abandons only that call. Default: none.
+   */
+  readonly requestTimeoutMs?: number | undefined;
   /** Whether a server without a quorum will do, for reading. Default: false. */
   readonly canBeReadOnly?: boolean | undefined;
   /** Goes on with a session that another client, or this one before, has left. */

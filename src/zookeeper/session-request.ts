@@ -1,6 +1,6 @@
 /** One of the user's operations on its way through a session: queued, written, answered; and ended exactly once. */
 import { onAbort } from "../core/call/cancellation.ts";
-import { atDeadline, type DeadlineMs } from "../core/call/deadline.ts";
+import { atDeadline, NO_DEADLINE, type DeadlineMs } from "../core/call/deadline.ts";
 import type { Clock, Timer } from "../core/clock.ts";
 import { ZooKeeperError } from "./error.ts";
 import type { Request } from "./wire/connection.ts";
@@ -27,6 +27,12 @@ export interface SessionRequestInit<T> {
   readonly signal: AbortSignal | undefined;
   /** `host:port` of the server that is asked now, for errors. */
   readonly server: () => string | undefined;
+  /** What a lost connection means in the session's state. */
+  readonly lossCode: () => number;
+  /** When the whole connection is given up for want of an answer. */
+  readonly requestDeadline: DeadlineMs;
+  /** Gives it up. */
+  readonly onRequestTimeout: () => void;
   readonly resolve: (result: T) => void;
   readonly reject: (error: ZooKeeperError) => void;
 }
@@ -37,13 +43,21 @@ export class SessionRequest<T> implements Request {
   readonly #init: SessionRequestInit<T>;
   #state: "queued" | "written" | "ended" = "queued";
   readonly #timer: Timer | undefined;
+  #requestTimer: Timer | undefined;
   readonly #removeListener: () => void;
 
   constructor(init: SessionRequestInit<T>) {
-    const { operation, clock, deadline, signal } = init;
+    const { operation, clock, deadline, requestDeadline, signal } = init;
     this.#init = init;
     this.opCode = operation.opCode;
     this.#timer = atDeadline(clock, deadline, () => this.fail(ErrorCode.OperationTimeout));
+    // Most sessions have none, and pay nothing for it.
+    if (requestDeadline !== NO_DEADLINE) {
+      this.#requestTimer = atDeadline(clock, requestDeadline, () => {
+        this.fail(ErrorCode.RequestTimeout);
+        init.onRequestTimeout();
+      });
+    }
     this.#removeListener = onAbort(signal, (reason) => this.#abandoned(reason));
   }
 
@@ -92,7 +106,7 @@ export class SessionRequest<T> implements Request {
   /** The connection is lost. */
   end(reason: unknown): void {
     const message = reason instanceof Error ? reason.message : undefined;
-    this.fail(ErrorCode.ConnectionLoss, message, reason);
+    this.fail(this.#init.lossCode(), message, reason);
   }
 
   /** Ends it with an error. Idempotent. */
@@ -121,6 +135,7 @@ export class SessionRequest<T> implements Request {
   #end(): void {
     this.#state = "ended";
     this.#timer?.cancel();
+    this.#requestTimer?.cancel();
     this.#removeListener();
   }
 }

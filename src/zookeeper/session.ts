@@ -63,6 +63,8 @@ export interface SessionOptions {
   readonly random: Random;
   readonly listener: SessionListener;
   readonly sessionTimeoutMs: number;
+  /** A request without an answer for so long ends the connection. */
+  readonly requestTimeoutMs: number | undefined;
   readonly canBeReadOnly: boolean;
   readonly maxPacketBytes: number;
   /** Requests that may wait to be written. */
@@ -150,11 +152,14 @@ export class Session implements ConnectionEvents {
   /** Sends an operation when there is a connection. Rejects with a ZooKeeperError. */
   submit<T>(operation: Operation<T>, { signal, timeoutMs }: OperationOptions = {}): Promise<T> {
     return new Promise((resolve, reject) => {
-      const { clock, maxQueuedRequests } = this.#options;
+      const { clock, maxQueuedRequests, requestTimeoutMs } = this.#options;
       const request = new SessionRequest<T>({
         ...{ operation, clock, signal, resolve, reject },
         deadline: deadlineAfter(clock, timeoutMs),
-        server: () => this.server,
+        requestDeadline: deadlineAfter(clock, requestTimeoutMs),
+        server: this.#serverNow,
+        lossCode: this.#lossCodeNow,
+        onRequestTimeout: this.#requestTimedOut,
       });
       if (!this.#alive) request.fail(this.#lossCode);
       else if (this.#queue.length - this.#head >= maxQueuedRequests) {
@@ -250,6 +255,16 @@ export class Session implements ConnectionEvents {
     if (this.#state === "AUTH_FAILED") return ErrorCode.AuthFailed;
     return this.#state === "CLOSED" ? ErrorCode.SessionExpired : ErrorCode.ConnectionLoss;
   }
+
+  readonly #serverNow = (): string | undefined => this.server;
+  readonly #lossCodeNow = (): number => this.#lossCode;
+
+  /** As in Java, one answer that is missing gives up the connection, and with it all that waits. */
+  readonly #requestTimedOut = (): void => {
+    this.note("warning", `${this.server}: no answer within ${this.#options.requestTimeoutMs} ms`);
+    if (this.#stream === undefined) this.#lost(undefined);
+    else this.#stream.abort();
+  };
 
   #shift(): SessionRequest<unknown> | undefined {
     const request = this.#queue[this.#head];

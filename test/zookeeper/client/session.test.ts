@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { connectZooKeeper, type WatchedEvent } from "../../../src/zookeeper/index.ts";
+import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
 import { ADDRESS, failure, text, until, withServer } from "./world.ts";
 
 describe("a session", () => {
@@ -115,6 +116,60 @@ describe("a session", () => {
       assert.equal((await failure(clock, zk.exists("/"))).codeName, "SessionExpired");
       assert.ok(events.includes("Expired"));
     }));
+
+  test("that the server refuses ends, and every waiting call hears why", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk, events } = open();
+      await clock.runUntil(zk.create("/a"));
+      zk.addAuth("no-such-scheme", "x");
+      const errors = await Promise.all([failure(clock, zk.getData("/a")), failure(clock, zk.setData("/a", "y"))]);
+      assert.deepEqual(
+        errors.map(({ codeName, retrySafe }) => [codeName, retrySafe]),
+        [
+          ["AuthFailed", false],
+          ["AuthFailed", false],
+        ],
+      );
+      await until(clock, () => events.includes("Closed"));
+      assert.equal(zk.state, "AUTH_FAILED");
+      assert.equal((await failure(clock, zk.exists("/a"))).codeName, "AuthFailed");
+      assert.equal(events.filter((event) => event === "AuthFailed").length, 1);
+    }));
+
+  test("that is closed while it connects fails what waits, and never reaches a server", () =>
+    withServer(async ({ clock, open, server }) => {
+      const { zk, events } = open();
+      const waiting = failure(clock, zk.getData("/a"));
+      await clock.runUntil(zk.close());
+      assert.equal((await waiting).codeName, "SessionExpired");
+      assert.deepEqual(events, ["Closed"]);
+      await clock.advance(5_000);
+      assert.equal(server.sessions.length, 0);
+    }));
+
+  test("gives up its connection, and all that waits, when one request is not answered in time", () => {
+    let silent = true;
+    return withServer(
+      async ({ clock, open }) => {
+        const { zk, events } = open({ requestTimeoutMs: 500 });
+        await clock.runUntil(zk.create("/a", "x"));
+        const first = zk.getData("/a");
+        await clock.advance(100);
+        const second = zk.setData("/a", "y");
+        const [late, lost] = await Promise.all([failure(clock, first), failure(clock, second)]);
+        assert.deepEqual([late.codeName, late.retrySafe], ["RequestTimeout", true]);
+        assert.deepEqual([lost.codeName, lost.maybeApplied], ["ConnectionLoss", true]);
+        silent = false;
+        await until(clock, () => events.length === 3);
+        assert.deepEqual(events, ["SyncConnected", "Disconnected", "SyncConnected"]);
+        assert.ok(await clock.runUntil(zk.exists("/a")));
+      },
+      {
+        onRequest: ({ opCode }) =>
+          silent && (opCode === OpCode.getData || opCode === OpCode.setData) ? "ignore" : "handle",
+      },
+    );
+  });
 });
 
 describe("connectZooKeeper", () => {
