@@ -296,7 +296,7 @@ export interface ZooKeeperOptions {
     readonly localAddress?: string | undefined;
     /** The longest packet, both ways (`jute.maxbuffer`). Default: 1,048,575. */
     readonly maxPacketBytes?: number | undefined;
-    /** Requests that may wait to be sent; a further one fails. Default: 100,000. */
+    /** Requests that may wait to be sent or answered; a further one fails. Default: 100,000. */
     readonly maxQueuedRequests?: number | undefined;
     /** Whether watches are set anew on another server. Default: true. */
     readonly resetWatches?: boolean | undefined;

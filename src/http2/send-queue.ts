@@ -1,5 +1,5 @@
 /** One stream's body on its way out: what the caller wrote and flow control has not yet let go. */
-import { Fifo } from "./fifo.ts";
+import { Fifo } from "../core/fifo.ts";
 
 /** From this many bytes on, `write` asks its caller to wait. */
 const HIGH_WATER_BYTES = 65_536;

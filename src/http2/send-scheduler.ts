@@ -5,7 +5,7 @@
  * when the pump asks for output, a frame from each stream in turn, so that a large body does not delay the small ones.
  */
 import { ErrorCode, Http2Error } from "./error.ts";
-import { Fifo } from "./fifo.ts";
+import { Fifo } from "../core/fifo.ts";
 import { writeData } from "./frames/data.ts";
 import { DEFAULT_MAX_FRAME_SIZE_BYTES, DEFAULT_WINDOW_BYTES, MAX_WINDOW_BYTES } from "./frames/settings.ts";
 import type { OutputSlab } from "./output-slab.ts";

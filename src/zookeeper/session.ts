@@ -10,6 +10,7 @@ import { deadlineAfter } from "../core/call/deadline.ts";
 import type { ByteStream } from "../core/byte-stream.ts";
 import type { Clock, Timer } from "../core/clock.ts";
 import type { Dialer, ProxyOptions, TlsOptions } from "../core/dialer.ts";
+import { Fifo } from "../core/fifo.ts";
 import { EventLog, type LoggedEvent } from "../core/observe/event-log.ts";
 import type { Random } from "../core/random.ts";
 import { Pump } from "../transport/pump.ts";
@@ -67,7 +68,7 @@ export interface SessionOptions {
   readonly requestTimeoutMs: number | undefined;
   readonly canBeReadOnly: boolean;
   readonly maxPacketBytes: number;
-  /** Requests that may wait to be written. */
+  /** Requests that may wait to be written or answered. */
   readonly maxQueuedRequests: number;
   readonly ticket: SessionTicket | undefined;
   readonly tls: TlsOptions | undefined;
@@ -88,12 +89,13 @@ export class Session implements ConnectionEvents {
   readonly #log: EventLog;
   readonly #auths: AuthInfo[] = [];
   #state: SessionState = "CONNECTING";
-  #queue: SessionRequest<unknown>[] = [];
-  #head = 0;
+  #queue = new Fifo<SessionRequest<unknown>>();
   #connection: ZooKeeperConnection | undefined;
   #stream: ByteStream | undefined;
   #server: ServerAddress | undefined;
-  #ticket: SessionTicket;
+  #identity: Omit<SessionTicket, "lastZxid">;
+  /** Of each answer: by itself, as nothing is made anew for one. */
+  #lastZxid: bigint;
   #xid = 0;
   #heardAt: number;
   /** Whether a server has had the session, so that it can expire. */
@@ -110,7 +112,8 @@ export class Session implements ConnectionEvents {
     this.#options = options;
     this.#hosts = new HostProvider(target.servers, random);
     this.#log = new EventLog(clock);
-    this.#ticket = ticket ?? { sessionId: 0n, password: NO_PASSWORD, lastZxid: 0n, timeoutMs };
+    this.#identity = ticket ?? { sessionId: 0n, password: NO_PASSWORD, timeoutMs };
+    this.#lastZxid = ticket?.lastZxid ?? 0n;
     this.#established = ticket !== undefined;
     this.#heardAt = clock.now();
     // Most never ask.
@@ -128,7 +131,7 @@ export class Session implements ConnectionEvents {
 
   /** What another client needs to go on with this session. */
   get ticket(): SessionTicket {
-    return this.#ticket;
+    return { ...this.#identity, lastZxid: this.#lastZxid };
   }
 
   get events(): readonly LoggedEvent[] {
@@ -162,7 +165,7 @@ export class Session implements ConnectionEvents {
         onRequestTimeout: this.#requestTimedOut,
       });
       if (!this.#alive) request.fail(this.#lossCode);
-      else if (this.#queue.length - this.#head >= maxQueuedRequests) {
+      else if (this.#queue.length + (this.#connection?.pending ?? 0) >= maxQueuedRequests) {
         request.fail(ErrorCode.SystemError, `${maxQueuedRequests} requests wait already ("maxQueuedRequests")`);
       }
       if (request.ended) return;
@@ -194,11 +197,11 @@ export class Session implements ConnectionEvents {
   async detach(): Promise<SessionTicket> {
     this.#closing ??= this.#end("CLOSED");
     await this.#closing;
-    return this.#ticket;
+    return this.ticket;
   }
 
   nextRequest(): Request | undefined {
-    for (let request = this.#shift(); request !== undefined; request = this.#shift()) {
+    for (let request = this.#queue.shift(); request !== undefined; request = this.#queue.shift()) {
       if (!request.ended) return request;
     }
     return undefined;
@@ -207,7 +210,7 @@ export class Session implements ConnectionEvents {
   onConnected({ timeoutMs, sessionId, password, readOnly }: ConnectResponse): void {
     const connection = this.#connection;
     if (connection === undefined) return;
-    this.#ticket = { sessionId, password, lastZxid: this.#ticket.lastZxid, timeoutMs };
+    this.#identity = { sessionId, password, timeoutMs };
     this.#established = true;
     this.#hosts.connected();
     this.#state = readOnly ? "CONNECTEDREADONLY" : "CONNECTED";
@@ -216,7 +219,7 @@ export class Session implements ConnectionEvents {
       `${this.#state} to ${this.server} as session 0x${sessionId.toString(16)}, timeout ${timeoutMs} ms`,
     );
     for (const auth of this.#auths) connection.sendAuth((out) => writeAuth(out, auth));
-    for (const request of this.#options.listener.watchRequests(this.#ticket.lastZxid)) connection.send(request);
+    for (const request of this.#options.listener.watchRequests(this.#lastZxid)) connection.send(request);
     this.#options.listener.onEvent(readOnly ? "ConnectedReadOnly" : "SyncConnected");
     this.#connectedOnce.resolve();
     connection.open();
@@ -234,8 +237,8 @@ export class Session implements ConnectionEvents {
     void this.#end("AUTH_FAILED", "AuthFailed");
   }
 
-  onZxid(lastZxid: bigint): void {
-    this.#ticket = { ...this.#ticket, lastZxid };
+  onZxid(zxid: bigint): void {
+    this.#lastZxid = zxid;
   }
 
   onClosed(error: Error | undefined): void {
@@ -266,21 +269,6 @@ export class Session implements ConnectionEvents {
     else this.#stream.abort();
   };
 
-  #shift(): SessionRequest<unknown> | undefined {
-    const request = this.#queue[this.#head];
-    if (request === undefined) {
-      this.#queue = [];
-      this.#head = 0;
-      return undefined;
-    }
-    this.#head += 1;
-    if (this.#head >= 1_024 && this.#head * 2 > this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#head);
-      this.#head = 0;
-    }
-    return request;
-  }
-
   /** Connects, again and again, until the session is over. Never rejects. */
   async #run(): Promise<void> {
     for (let first = true; this.#alive; first = false) {
@@ -298,7 +286,7 @@ export class Session implements ConnectionEvents {
   /** One connection, from dialling to its end. */
   async #connect(server: ServerAddress): Promise<void> {
     const { dialer, clock, tls, proxy, localAddress, maxPacketBytes, canBeReadOnly } = this.#options;
-    const connectTimeoutMs = this.#ticket.timeoutMs / this.#hosts.size;
+    const connectTimeoutMs = this.#identity.timeoutMs / this.#hosts.size;
     const { signal } = this.#ending;
     let stream: ByteStream;
     try {
@@ -312,7 +300,7 @@ export class Session implements ConnectionEvents {
       return;
     }
     this.#state = "ASSOCIATING";
-    const { sessionId, password, lastZxid, timeoutMs } = this.#ticket;
+    const { sessionId, password, lastZxid, timeoutMs } = this.ticket;
     const engine = new ZooKeeperConnection(this, {
       connect: { sessionId, password, timeoutMs, canBeReadOnly, lastZxidSeen: lastZxid },
       ...{ connectTimeoutMs, maxPacketBytes },
@@ -329,18 +317,19 @@ export class Session implements ConnectionEvents {
     if (error !== undefined) this.note("warning", `${this.server}: ${error.message}`);
     const wasConnected = this.connected;
     if (this.#alive) this.#state = "CONNECTING";
-    const waiting = this.#queue.slice(this.#head);
-    this.#queue = [];
-    this.#head = 0;
+    const waiting = this.#queue;
+    this.#queue = new Fifo();
     const code = this.#lossCode;
-    for (const request of waiting) request.fail(code, error?.message, error);
+    for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
+      request.fail(code, error?.message, error);
+    }
     if (wasConnected && this.#alive) this.#options.listener.onEvent("Disconnected");
   }
 
   /** The servers have forgotten the session by now: since 3.9.3 the client does not wait for one to say so. */
   #expireHere(): boolean {
     const silentMs = this.#options.clock.now() - this.#heardAt;
-    if (!this.#established || silentMs <= (this.#ticket.timeoutMs * 4) / 3) return false;
+    if (!this.#established || silentMs <= (this.#identity.timeoutMs * 4) / 3) return false;
     this.note("warning", `No server was heard of for ${Math.round(silentMs)} ms: the session has expired`);
     void this.#end("CLOSED", "Expired");
     return true;

@@ -29,7 +29,7 @@ export function targetError(address: string, message: string, cause?: unknown): 
  * `localhost:50051` looks like a scheme and is none. Throws a TransportError (step "resolve") for a text that no URI can be.
  */
 export function parseTarget(text: string, defaultScheme: string, knows: (scheme: string) => boolean): Target {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- Control characters are what is searched for.
   if (/[\0-\x1f\x7f]/.test(text)) throw targetError(text, `Target "${text}" holds a control character`);
   const [, scheme, authority, path = ""] = /^([a-z][a-z0-9+.-]*):(?:\/\/([^/?#]*))?([^?#]*)/i.exec(text) ?? [];
   const known = scheme?.toLowerCase();

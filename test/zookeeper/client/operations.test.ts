@@ -46,6 +46,22 @@ describe("bad input", () => {
     }));
 });
 
+test("more requests than may wait, to be sent or answered, are refused", () =>
+  withServer(
+    async ({ clock, open }) => {
+      const { zk } = open({ maxQueuedRequests: 3 });
+      await clock.runUntil(zk.sync("/"));
+      const waiting = [zk.sync("/"), zk.sync("/")];
+      // These are written, and their answers are on the way; the next waits to be written.
+      await clock.advance(1);
+      waiting.push(zk.sync("/"));
+      assert.match((await failure(clock, zk.sync("/"))).message, /3 requests wait already/);
+      await clock.runUntil(Promise.all(waiting));
+      await clock.runUntil(zk.sync("/"));
+    },
+    { latencyMs: 50 },
+  ));
+
 describe("an operation that is abandoned", () => {
   test("by its deadline or signal leaves its place, and its late answer is passed over", () =>
     withServer(

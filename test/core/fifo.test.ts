@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Fifo } from "../../src/http2/fifo.ts";
+import { Fifo } from "../../src/core/fifo.ts";
 
 test("any course of pushes and shifts gives what an array gives", () => {
   const course = fc.array(fc.tuple(fc.nat({ max: 3_000 }), fc.nat({ max: 3_000 })), { maxLength: 8 });
