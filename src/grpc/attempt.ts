@@ -7,13 +7,13 @@
  */
 import { Code } from "@connectrpc/connect";
 import { NO_DEADLINE, type DeadlineMs } from "../core/call/deadline.ts";
-import { CallDropped, type Selection } from "../core/channel/channel.ts";
+import type { Selection } from "../core/channel/channel.ts";
 import type { Subchannel } from "../core/channel/subchannel.ts";
 import type { AttemptReach } from "../core/retry/policy.ts";
-import { TransportError } from "../core/transport-error.ts";
 import { ErrorCode } from "../http2/error.ts";
 import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import type { StreamFailure, StreamHandler } from "../http2/stream.ts";
+import { BY_POLICY, codeOfStream, explainSelection, readPushback, type AttemptFailure } from "./attempt-failure.ts";
 import { authorize } from "./authorize.ts";
 import type { CallContext } from "./call-context.ts";
 import type { CallRequest } from "./call-handler.ts";
@@ -23,23 +23,8 @@ import { ResponseReader, type ResponseEvents } from "./response.ts";
 import { fieldValue, NO_FIELDS } from "./wire/metadata.ts";
 import { shownFields, type AttemptTracer } from "./stats.ts";
 import { combineAttemptTracers } from "./tracers.ts";
-import { codeFromReset, type GrpcStatus } from "./wire/status.ts";
+import type { GrpcStatus } from "./wire/status.ts";
 import { formatTimeout } from "./wire/timeout.ts";
-
-/** How an attempt failed. */
-export interface AttemptFailure {
-  readonly code: Code;
-  /** What a repetition goes by; more careful than the error's own where only a policy, with its pauses, may repeat. */
-  readonly reach: AttemptReach;
-  /** Nothing may follow it, whatever the policy says. */
-  readonly final: boolean;
-  /** The server's own word of the next attempt. */
-  readonly pushbackMs: number | undefined;
-  readonly headers: HeaderFields;
-  readonly trailers: HeaderFields;
-  /** Made when somebody asks: most failures that are retried are never shown. */
-  readonly error: () => GrpcError;
-}
 
 /** The call that an attempt is made for. */
 export interface AttemptOwner {
@@ -78,14 +63,6 @@ export interface AttemptOptions {
   readonly avoid: Subchannel<GrpcConnection> | undefined;
   readonly tracer: AttemptTracer | undefined;
 }
-
-/** A failure that only the policy may repeat, with its pauses: unseen and at once it would be a circle. */
-const BY_POLICY = {
-  reach: "maybe-processed",
-  pushbackMs: undefined,
-  headers: NO_FIELDS,
-  trailers: NO_FIELDS,
-} as const;
 
 /** An attempt in progress. */
 export class Attempt implements StreamHandler, ResponseEvents {
@@ -227,7 +204,9 @@ export class Attempt implements StreamHandler, ResponseEvents {
 
   onStreamFailure(failure: StreamFailure, headers: HeaderFields): void {
     if (this.#state === "ended") return;
-    const code = failure.kind === "connection" ? Code.Unavailable : this.#codeFor(failure);
+    // A server that gives up at the deadline says CANCEL; its clock and ours need not agree to the millisecond.
+    const late = this.#owner.deadline - this.#context.clock.now() < 1;
+    const code = codeOfStream(failure, late);
     // A limit that was met is met again at once: only the policy may try another time.
     const settled = failure.kind === "limit" || failure.kind === "unsupported";
     const reach = settled ? "maybe-processed" : failure.reach;
@@ -339,28 +318,9 @@ export class Attempt implements StreamHandler, ResponseEvents {
       this.#owner.onChannelClosed();
       return;
     }
-    const known = cause instanceof TransportError ? cause : undefined;
-    const code = known === undefined || known.step === "balance" ? Code.Internal : Code.Unavailable;
-    const message = known?.message ?? `Selecting a connection failed: ${String(cause)}`;
-    const error = this.#failure(
-      known?.step === "unsupported" ? Code.Unimplemented : code,
-      known?.step === "resolve" ? "resolve" : "connect",
-      message,
-      { reach: "not-sent", address: known?.address, cause },
-    );
-    this.#failed({ ...BY_POLICY, code, final: known?.step === "unsupported" || known instanceof CallDropped, error });
-  }
-
-  #codeFor(failure: StreamFailure): Code {
-    if (failure.kind === "limit") return Code.ResourceExhausted;
-    if (failure.kind === "unsupported") return Code.Unimplemented;
-    if (failure.kind === "protocol") {
-      return failure.code === ErrorCode.CANCEL ? Code.ResourceExhausted : Code.Internal;
-    }
-    // A server that gives up at the deadline says CANCEL; its clock and ours need not agree to the millisecond.
-    const late = this.#owner.deadline - this.#context.clock.now() < 1;
-    if (failure.code === ErrorCode.CANCEL && late) return Code.DeadlineExceeded;
-    return codeFromReset(failure.code);
+    const { code, step, message, address, final } = explainSelection(cause);
+    const error = this.#failure(code, step, message, { reach: "not-sent", address, cause });
+    this.#failed({ ...BY_POLICY, code, final, error });
   }
 
   #failure(
@@ -410,12 +370,4 @@ export class Attempt implements StreamHandler, ResponseEvents {
     if (framed.length > 0) this.#tracer?.onOutPayload?.(framed.length);
     if (end) this.#tracer?.onOutTrailer?.();
   }
-}
-
-/** A6: what does not parse means "do not retry", as two of them do. */
-function readPushback(trailers: HeaderFields): number | undefined {
-  const name = "grpc-retry-pushback-ms";
-  const text = fieldValue(trailers, name);
-  if (text === undefined) return undefined;
-  return /^\d{1,10}$/.test(text) && trailers.indexOf(name) === trailers.lastIndexOf(name) ? Number(text) : -1;
 }

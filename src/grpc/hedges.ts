@@ -6,7 +6,8 @@ import type { Code } from "@connectrpc/connect";
 import type { Clock } from "../core/clock.ts";
 import { Hedging, type HedgingPolicy } from "../core/retry/hedging.ts";
 import type { RetryThrottle } from "../core/retry/throttle.ts";
-import type { Attempt, AttemptFailure } from "./attempt.ts";
+import type { Attempt } from "./attempt.ts";
+import type { AttemptFailure } from "./attempt-failure.ts";
 
 /** What {@link Hedges} is made of. */
 export interface HedgesOptions {

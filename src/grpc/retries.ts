@@ -4,7 +4,7 @@
  */
 import type { Code } from "@connectrpc/connect";
 import { RetryState, type RetryStateOptions } from "../core/retry/policy.ts";
-import type { AttemptFailure } from "./attempt.ts";
+import type { AttemptFailure } from "./attempt-failure.ts";
 import type { GrpcError } from "./error.ts";
 
 /** So many attempts that the server has not acted on are repeated at once; those beyond wait, each twice as long. */
