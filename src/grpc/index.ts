@@ -79,7 +79,7 @@ export { bytesCodec } from "./raw/raw-call.ts";
 export type { RawCallOptions, RawCodec } from "./raw/raw-call.ts";
 export type { SubchannelSnapshot } from "./channel.ts";
 export { createGrpcTransport } from "./transport.ts";
-export type { GrpcTransport } from "./transport.ts";
+export type { GrpcTransport } from "./channel-transport.ts";
 export type { ReadyOptions } from "./wait-until-ready.ts";
 export type {
   DurationJson,

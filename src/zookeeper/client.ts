@@ -4,6 +4,7 @@
  */
 import { dialer as runtimeDialer } from "#dialer";
 import { onAbort } from "../core/call/cancellation.ts";
+import { rejecting } from "../core/call/rejecting.ts";
 import type { Clock } from "../core/clock.ts";
 import type { LoggedEvent } from "../core/observe/event-log.ts";
 import { systemRandom } from "../transport/system-random.ts";
@@ -386,13 +387,4 @@ function bytesOf(data: NodeInput): Uint8Array | undefined {
 
 function badArguments(operation: string, path: string, message: string): ZooKeeperError {
   return new ZooKeeperError({ code: ErrorCode.BadArguments, operation, path, message });
-}
-
-/** Turns what is thrown into a rejection. */
-function rejecting<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return call();
-  } catch (error) {
-    return Promise.reject(error);
-  }
 }

@@ -3,6 +3,7 @@
  * clients move so that the new servers are loaded evenly, each client by chance and without asking the others.
  */
 import type { Random } from "../core/random.ts";
+import { shuffled } from "../core/shuffle.ts";
 import type { ServerAddress } from "./connect-string.ts";
 
 /** A ring of servers. */
@@ -89,13 +90,4 @@ export class HostProvider {
 
 function indexIn(servers: readonly ServerAddress[], server: ServerAddress | undefined): number {
   return servers.findIndex(({ host, port }) => host === server?.host && port === server.port);
-}
-
-function shuffled(servers: readonly ServerAddress[], random: Random): ServerAddress[] {
-  const list = [...servers];
-  for (let i = list.length - 1; i > 0; i--) {
-    const j = Math.floor(random.next() * (i + 1));
-    [list[i], list[j]] = [list[j] as ServerAddress, list[i] as ServerAddress];
-  }
-  return list;
 }

@@ -9,6 +9,7 @@ import type { Timer } from "../clock.ts";
 import { formatAddress } from "../dialer.ts";
 import type { Random } from "../random.ts";
 import type { Address } from "../resolver/resolver.ts";
+import { shuffled } from "../shuffle.ts";
 import { TransportError } from "../transport-error.ts";
 import { addressKey } from "./address-key.ts";
 import {
@@ -243,8 +244,7 @@ function drop<C extends Connection>(entry: Entry<C>): void {
 
 /** Without duplicates, shuffled if there is a shuffler, and with the address families taking turns (RFC 8305 §4). */
 function ordered(addresses: readonly Address[], shuffler: Random | undefined): ReadonlyMap<string, Address> {
-  const list = [...addresses];
-  if (shuffler !== undefined) shuffle(list, shuffler);
+  const list = shuffler === undefined ? addresses : shuffled(addresses, shuffler);
   const families = new Map<string, [string, Address][]>();
   const seen = new Set<string>();
   for (const address of list) {
@@ -273,14 +273,6 @@ function familyOf({ dial }: Address): "v4" | "v6" | "other" {
   if (!("host" in dial)) return "other";
   if (dial.host.includes(":")) return "v6";
   return /^[\d.]+$/.test(dial.host) ? "v4" : "other";
-}
-
-/** Fisher and Yates's. */
-function shuffle(list: Address[], random: Random): void {
-  for (let i = list.length - 1; i > 0; i--) {
-    const j = Math.floor(random.next() * (i + 1));
-    [list[i], list[j]] = [list[j] as Address, list[i] as Address];
-  }
 }
 
 function parseConfig(json: unknown): PickFirstConfig {

@@ -10,7 +10,7 @@ import { systemRandom } from "../../transport/system-random.ts";
 import { GrpcChannel } from "../channel.ts";
 import { defaultCompressors } from "../compression/compressors.ts";
 import { channelLimits } from "../options.ts";
-import { ChannelTransport, type GrpcTransport } from "../transport.ts";
+import { ChannelTransport, type GrpcTransport } from "../channel-transport.ts";
 import { connect } from "./connect.ts";
 import { fetchConnector } from "./fetch-connection.ts";
 import { fetchCredentials, maxRequestBytes, parseBaseUrl, type FetchTransportOptions } from "./fetch-options.ts";

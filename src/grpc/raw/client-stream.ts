@@ -1,6 +1,6 @@
 /** A stream by name, held by its two ends (grpc-go's `ClientStream`). */
 import { toHeaders } from "../connect-response.ts";
-import type { GrpcTransport } from "../transport.ts";
+import type { GrpcTransport } from "../channel-transport.ts";
 import { StreamingCall } from "../streaming.ts";
 import { prepareCall, type PreparedCall, type RawCallOptions } from "./raw-call.ts";
 

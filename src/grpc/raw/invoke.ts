@@ -1,6 +1,6 @@
 /** A unary call by name (grpc-go's `ClientConn.Invoke`). */
 import { toHeaders } from "../connect-response.ts";
-import type { GrpcTransport } from "../transport.ts";
+import type { GrpcTransport } from "../channel-transport.ts";
 import { callUnary } from "../unary.ts";
 import { prepareCall, type RawCallOptions } from "./raw-call.ts";
 

@@ -11,7 +11,7 @@ import type { MethodIo } from "../codec.ts";
 import { GrpcError } from "../error.ts";
 import { PreparedMethod, type MethodKind } from "../method.ts";
 import type { Encoding } from "../request-encoder.ts";
-import type { GrpcTransport } from "../transport.ts";
+import type { GrpcTransport } from "../channel-transport.ts";
 import { toFields, type MetadataInit } from "../wire/metadata.ts";
 
 /** Messages of any type as bytes. */
