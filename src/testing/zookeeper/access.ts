@@ -2,10 +2,10 @@
  * Who may do what (`PrepRequestProcessor.fixupACL`, `ZooKeeperServer.checkACL`; `DigestAuthenticationProvider`,
  * `IPAuthenticationProvider`): the schemes `world`, `auth`, `digest` and `ip`.
  */
+import { sha1 } from "@noble/hashes/legacy.js";
 import type { Acl } from "../../zookeeper/wire/acl.ts";
 import { ErrorCode } from "../../zookeeper/wire/error-code.ts";
 import { Refusal } from "./refusal.ts";
-import { sha1 } from "./sha1.ts";
 
 /** What a connection has proved to be. */
 export interface Identity {

@@ -2,8 +2,8 @@
  * The sessions (`SessionTrackerImpl`, `ExpiryQueue`): who is known, and until when. Expiry is on the server's tick: a session
  * lives until the tick that follows its timeout.
  */
+import { sha1 } from "@noble/hashes/legacy.js";
 import type { Clock, Timer } from "../../core/clock.ts";
-import { sha1 } from "./sha1.ts";
 
 /** One session. */
 export interface ServerSession {

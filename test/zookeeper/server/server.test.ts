@@ -1,7 +1,6 @@
 /** What the server in process can do beyond a real one: misbehave, restart, lose its quorum, all at a test's word. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { sha1 } from "../../../src/testing/zookeeper/sha1.ts";
 import { ErrorCode, type ZooKeeperError } from "../../../src/zookeeper/index.ts";
 import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
 import { codeOf } from "../scenarios/world.ts";
@@ -196,18 +195,4 @@ describe("the server in process", () => {
     };
     assert.deepEqual(await run(), await run());
   });
-});
-
-describe("the server's SHA-1", () => {
-  for (const [text, hex] of [
-    ["", "da39a3ee5e6b4b0d3255bfef95601890afd80709"],
-    ["abc", "a9993e364706816aba3e25717850c26c9cd0d89d"],
-    ["abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "84983e441c3bd26ebaae4aa1f95129e5e54670f1"],
-    ["a".repeat(1_000), "291e9a6c66994949b57ba5e650361e98fc36b1ba"],
-  ] as const) {
-    test(`of ${text.length} bytes is as the standard has it`, () => {
-      const digest = sha1(new TextEncoder().encode(text));
-      assert.equal([...digest].map((byte) => byte.toString(16).padStart(2, "0")).join(""), hex);
-    });
-  }
 });
