@@ -359,12 +359,9 @@ export interface FetchInit {
 }
 
 /** What is read of a `Response`. */
-export interface FetchResponse {
+export interface FetchResponse extends ResponseBody {
     readonly status: number;
     readonly headers: ResponseHeaders;
-    readonly body: {
-        getReader(): ResponseBodyReader;
-    } | null;
 }
 
 /** Options of a transport over fetch. For a URL that begins with `https:` none has to be named. */
@@ -1317,6 +1314,13 @@ export interface Picker<C extends Connection> {
 export interface Random {
     /** A number in [0, 1). */
     next(): number;
+}
+
+/** What is read of a `Response`. */
+export interface ResponseBody {
+    readonly body: {
+        getReader(): ResponseBodyReader;
+    } | null;
 }
 
 /** What is read of a `ReadableStreamDefaultReader`. */

@@ -106,10 +106,9 @@ export interface DnsFetchInit {
 }
 
 /** What is read of a response. */
-export interface DnsFetchResponse {
+export interface DnsFetchResponse extends ResponseBody {
     readonly ok: boolean;
     readonly status: number;
-    json(): Promise<unknown>;
 }
 
 /** A runtime's look-ups. Both reject with a TransportError, step `"resolve"`. */
@@ -311,3 +310,24 @@ export declare function formatAddress(address: DialAddress): string;
  * ```
  */
 export declare function systemClock<Handle>(options: SystemClockOptions<Handle>): Clock;
+
+// Not exported, but part of what is
+
+/** What is read of a `Response`. */
+export interface ResponseBody {
+    readonly body: {
+        getReader(): ResponseBodyReader;
+    } | null;
+}
+
+/** What is read of a `ReadableStreamDefaultReader`. */
+export interface ResponseBodyReader {
+    read(): Promise<{
+        done: false;
+        value: Uint8Array;
+    } | {
+        done: true;
+        value?: unknown;
+    }>;
+    cancel(): Promise<unknown>;
+}

@@ -5,6 +5,7 @@
 import type { DnsLookup } from "../core/resolver/dns-lookup.ts";
 import { ipVersion } from "../core/resolver/ip.ts";
 import { type AddressType, bothFamilies, joinTxtStrings } from "./dns-records.ts";
+import { readText, type ResponseBody } from "./response-body.ts";
 import { reasonText, transportError } from "./stream-errors.ts";
 
 /** What {@link dnsOverHttps} takes. */
@@ -24,10 +25,9 @@ export interface DnsFetchInit {
 }
 
 /** What is read of a response. */
-export interface DnsFetchResponse {
+export interface DnsFetchResponse extends ResponseBody {
   readonly ok: boolean;
   readonly status: number;
-  json(): Promise<unknown>;
 }
 
 /** Numbers of record types (RFC 1035 §3.2.2, RFC 3596 §2.1). */
@@ -69,7 +69,7 @@ export function dnsOverHttps(options: DnsOverHttpsOptions = {}): DnsLookup {
         redirect: "manual",
       });
       if (!response.ok) throw new Error(`HTTP status ${response.status}`);
-      return recordsOf(await response.json(), TYPES[type]);
+      return recordsOf(JSON.parse(await readText(response)), TYPES[type]);
     } catch (reason) {
       const cause = new Error(`"${url.host}" gave no answer: ${reasonText(reason)}`, { cause: reason });
       throw transportError({ step: "resolve", address: name, cause });

@@ -8,7 +8,7 @@ import { type DnsFetchResponse, dnsOverHttps } from "../../src/transport/doh.ts"
 const query = { signal: new AbortController().signal };
 
 function respond(body: unknown, status = 200): DnsFetchResponse {
-  return { ok: status === 200, status, json: async () => body };
+  return new Response(JSON.stringify(body) ?? "", { status });
 }
 
 /** Look-ups whose answers are `answer`'s, by the question's type. */

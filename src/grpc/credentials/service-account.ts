@@ -3,6 +3,7 @@
  * exchanged for an access token (RFC 7523 §2.1, "JWTs as Authorization Grants").
  */
 import { Code, ConnectError } from "@connectrpc/connect";
+import { readText } from "../../transport/response-body.ts";
 import { systemTimeMs } from "../../transport/system-time.ts";
 import { bearerToken } from "./bearer-token.ts";
 import type { CallCredentials } from "./call-credentials.ts";
@@ -53,7 +54,7 @@ export function serviceAccount(options: ServiceAccountOptions): CallCredentials 
     try {
       // What is posted is a secret: it does not follow to another server.
       const response = await request(tokenUri, { method: "POST", redirect: "manual", headers, body });
-      return readToken(response.status, await response.text(), askedAtMs);
+      return readToken(response.status, await readText(response), askedAtMs);
     } catch (cause) {
       if (cause instanceof ConnectError) throw refused(cause.code, url.host, cause.rawMessage);
       throw refused(Code.Unavailable, url.host, "cannot be reached", cause);

@@ -1,4 +1,5 @@
 /** What all calls of a transport over fetch share, and the part of `fetch` that they use: any implementation of it will do. */
+import type { ResponseBody } from "../../transport/response-body.ts";
 import type { CompressorRegistry } from "../compression/compressors.ts";
 import type { FetchProtocol, HeaderPairs, ResponseHeaders } from "./protocol.ts";
 
@@ -13,16 +14,9 @@ export interface FetchInit {
 }
 
 /** What is read of a `Response`. */
-export interface FetchResponse {
+export interface FetchResponse extends ResponseBody {
   readonly status: number;
   readonly headers: ResponseHeaders;
-  readonly body: { getReader(): ResponseBodyReader } | null;
-}
-
-/** What is read of a `ReadableStreamDefaultReader`. */
-export interface ResponseBodyReader {
-  read(): Promise<{ done: false; value: Uint8Array } | { done: true; value?: unknown }>;
-  cancel(): Promise<unknown>;
 }
 
 /** `fetch`, or its like. */

@@ -185,6 +185,7 @@ describe("a service account's token", () => {
     [() => new Response("busy", { status: 429 }), Code.Unavailable, "answered HTTP status 429"],
     [() => new Response("down", { status: 503 }), Code.Unavailable, "answered HTTP status 503"],
     [() => new Response(secret), Code.Unauthenticated, 'gave no "access_token"'],
+    [() => new Response("a".repeat(2 ** 20 + 1)), Code.Unavailable, "cannot be reached"],
     [() => Response.json(null), Code.Unauthenticated, 'gave no "access_token"'],
     [() => Response.json({ access_token: secret }), Code.Unauthenticated, 'gave no "access_token"'],
     [() => Response.json({ access_token: secret, expires_in: -1 }), Code.Unauthenticated, 'gave no "access_token"'],
