@@ -20,6 +20,16 @@ export interface ConnectZooKeeperOptions extends ZooKeeperOptions {
     readonly signal?: AbortSignal | undefined;
 }
 
+/**
+ * - `CONNECTED`: for the first time, and until the first loss
+ * - `SUSPENDED`: there is no connection, and there may be one again: what was held (locks, leadership) is in doubt. A client begins
+ *   with it.
+ * - `RECONNECTED`: there is one again, and the session is the same
+ * - `READ_ONLY`: connected, to a server without a quorum
+ * - `LOST`: the session is over, whatever ended it; final
+ */
+export type ConnectionState = "CONNECTED" | "SUSPENDED" | "RECONNECTED" | "READ_ONLY" | "LOST";
+
 /** One of them. */
 export type CreateMode = keyof typeof CREATE_MODES;
 
@@ -40,16 +50,64 @@ export interface Created {
     readonly stat: Stat;
 }
 
+/** Hears of nodes that were read with `watch: true`, and of the session. */
+export type DefaultWatcher = (event: WatchedEvent | SessionStateEvent) => void;
+
+/** The members, and since when. */
+export interface EnsembleConfig {
+    readonly members: readonly EnsembleMember[];
+    /** Which change of the configuration this is: what {@link ReconfigOptions.fromVersion} takes. */
+    readonly version: bigint;
+    /** All of it. */
+    readonly text: string;
+    readonly stat: Stat;
+}
+
+/** One member. */
+export interface EnsembleMember {
+    /** Its number: `server.1` is 1. */
+    readonly id: number;
+    /** As the configuration has it: `host:port:port:participant;host:clientPort`. */
+    readonly address: string;
+}
+
 /** One of them. */
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
 
+/** How to read events. */
+export interface EventStreamLimits {
+    /** Events that wait to be read; beyond, the oldest are dropped. Default: 100. */
+    readonly bufferLimit?: number | undefined;
+}
+
 /** One of them. */
 export type EventType = keyof typeof EVENT_TYPES;
+
+/** How to ask. */
+export interface FourLetterWordOptions {
+    /** Default: the runtime's. */
+    readonly dialer?: Dialer | undefined;
+    readonly clock?: Clock | undefined;
+    /** Default: plaintext. */
+    readonly tls?: TlsOptions | undefined;
+    /** Milliseconds for everything. Default: 5,000. */
+    readonly timeoutMs?: number | undefined;
+    readonly signal?: AbortSignal | undefined;
+}
 
 /** One identity of a session. */
 export interface Identity {
     readonly scheme: string;
     readonly user: string;
+}
+
+/** Reads being put together; each method answers with itself. */
+export interface MultiRead<Results extends readonly unknown[]> {
+    getData(path: string): MultiRead<[...Results, ReadResult<NodeData>]>;
+    /** The children's names, in no order. */
+    getChildren(path: string): MultiRead<[...Results, ReadResult<readonly string[]>]>;
+    /** Sends them. Rejects with a ZooKeeperError only when there was no answer at all. */
+    send(options?: OperationOptions): Promise<Results>;
 }
 
 /** A node's access control list. */
@@ -101,8 +159,39 @@ export declare const READ_ACL: readonly Acl[];
 
 /** How to read a node. */
 export interface ReadOptions extends OperationOptions {
-    /** Called once, when what was read has changed. */
-    readonly watch?: Watcher | undefined;
+    /** Called once, when what was read has changed; `true` for the client's default watcher. */
+    readonly watch?: Watcher | true | undefined;
+}
+
+/** What one of the reads came to. */
+export type ReadResult<T> = {
+    readonly value: T;
+    readonly error?: undefined;
+} | {
+    readonly value?: undefined;
+    readonly error: ZooKeeperError;
+};
+
+/** How to change the ensemble: `members`, or what joins and leaves. */
+export interface ReconfigOptions extends OperationOptions {
+    /** Members to add or to change: `"server.4=host:port:port:participant;host:clientPort"`. */
+    readonly joining?: readonly string[] | undefined;
+    /** Numbers of members to remove: `"4"`. */
+    readonly leaving?: readonly string[] | undefined;
+    /** All members, in place of those that there are. */
+    readonly members?: readonly string[] | undefined;
+    /** The configuration's version that the change is for; BadVersion if it is another by now. Default: any. */
+    readonly fromVersion?: bigint | undefined;
+}
+
+/** Which watches to remove. */
+export interface RemoveWatchesOptions extends OperationOptions {
+    /** The function that was given as `watch`. Default: all of the path's. */
+    readonly watcher?: Watcher | undefined;
+    /** Those of `getData` and `exists` (`"data"`), of `getChildren`, of `watch`, or all. Default: `"any"`. */
+    readonly type?: WatcherType | undefined;
+    /** Whether they go here even when the server does not answer or refuses. Default: false. */
+    readonly local?: boolean | undefined;
 }
 
 /** Changes may have been missed: read again what is watched. */
@@ -114,11 +203,18 @@ export interface Resync {
     readonly reason: "reconnected" | "overflow";
 }
 
-/** What a session tells (`Watcher.Event.KeeperState`). */
+/** What a session tells (`Watcher.Event.KeeperState`). `Closed` is the last word: nothing follows it. */
 export type SessionEvent = "SyncConnected" | "ConnectedReadOnly" | "Disconnected" | "SaslAuthenticated" | "AuthFailed" | "Expired" | "Closed";
 
 /** A session's state, by Java's names (`ZooKeeper.States`). */
 export type SessionState = "CONNECTING" | "ASSOCIATING" | "CONNECTED" | "CONNECTEDREADONLY" | "AUTH_FAILED" | "CLOSED";
+
+/** Something that happened to the session and not to a node. */
+export interface SessionStateEvent {
+    readonly type: "None";
+    readonly path?: undefined;
+    readonly state: SessionEvent;
+}
 
 /** What another process, or this one later, needs to go on with the session. */
 export interface SessionTicket {
@@ -202,11 +298,20 @@ export interface WatchedEvent {
 /** Hears of a node. */
 export type Watcher = (event: WatchedEvent) => void;
 
+/** Which watches a removal is of (`Watcher.WatcherType`). */
+export type WatcherType = "children" | "data" | "any" | "persistent" | "persistent-recursive";
+
 /** A client, and its session. */
 export interface ZooKeeper extends AsyncDisposable {
+    /** The session's state, by Java's names. */
     readonly state: SessionState;
+    /** What to rely on, and what not any more. */
+    readonly connectionState: ConnectionState;
+    /** 0 before a server has the session. */
     readonly sessionId: bigint;
-    /** What happened to the session lately, oldest first; bounded. */
+    /** What was negotiated; before, what was asked for. */
+    readonly sessionTimeoutMs: number;
+    /** The session's log: what happened lately, oldest first; bounded. */
     readonly events: readonly LoggedEvent[];
     create(path: string, data?: NodeInput, options?: CreateOptions): Promise<Created>;
     delete(path: string, options?: VersionOptions): Promise<void>;
@@ -224,11 +329,22 @@ export interface ZooKeeper extends AsyncDisposable {
     getEphemerals(prefix: string, options?: OperationOptions): Promise<readonly string[]>;
     /** Operations that happen all or not at all. */
     transaction(): Transaction<[]>;
+    /** Reads in one packet, each of which succeeds or fails by itself. */
+    multiRead(): MultiRead<[]>;
+    /** The ensemble's members (`/zookeeper/config`, outside of any chroot). */
+    getConfig(options?: ReadOptions): Promise<EnsembleConfig>;
+    /** Changes the ensemble's members; gives the new configuration. */
+    reconfig(options: ReconfigOptions): Promise<EnsembleConfig>;
     /**
      * Watches a node, or with mode `"persistent-recursive"` all below it, until the loop is left. The server has the watch when the
      * promise is fulfilled. It yields a resync where something may have been missed; it throws when the session is over.
      */
     watch(path: string, options?: WatchOptions): Promise<AsyncIterableIterator<WatchEvent>>;
+    /**
+     * Removes watches, whose watchers hear of it: `DataWatchRemoved`, `ChildWatchRemoved`, `PersistentWatchRemoved` (which ends their
+     * iterables). Rejects with NoWatcher if there are none.
+     */
+    removeWatches(path: string, options?: RemoveWatchesOptions): Promise<void>;
     /** As whom the session is authenticated. */
     whoAmI(options?: OperationOptions): Promise<readonly Identity[]>;
     /** What was committed before is seen by what is read after. */
@@ -237,6 +353,17 @@ export interface ZooKeeper extends AsyncDisposable {
     addAuth(scheme: string, auth: NodeInput): void;
     /** Takes another connect string's servers; its chroot must be the same. */
     updateServerList(connectString: string): void;
+    /**
+     * Calls `listener` with each session event, in the server's order with replies and watch events. Returns what takes it away. A
+     * listener that throws is noted in the log and disturbs nobody.
+     */
+    onSessionEvent(listener: (event: SessionEvent) => unknown): () => void;
+    /** Session events from now on, until `Closed`. */
+    sessionEvents(limits?: EventStreamLimits): AsyncIterableIterator<SessionEvent>;
+    /** Calls `listener` with each new connection state. Returns what takes it away. */
+    onConnectionState(listener: (state: ConnectionState) => unknown): () => void;
+    /** Connection states from now on, until `LOST`. */
+    connectionStates(limits?: EventStreamLimits): AsyncIterableIterator<ConnectionState>;
     /** Ends the session, with its ephemeral nodes. Idempotent; the same as disposing. */
     close(): Promise<void>;
     /** Leaves the session as it is, for another client to go on with. */
@@ -290,6 +417,10 @@ export interface ZooKeeperOptions {
     readonly session?: SessionTicket | undefined;
     /** Hears of the session, in the order of things. */
     readonly onEvent?: ((event: SessionEvent) => void) | undefined;
+    /** Hears how the connection is, as one who uses it sees it. */
+    readonly onConnectionState?: ((state: ConnectionState) => void) | undefined;
+    /** Hears of the session, and of what was read with `watch: true` (Java's default watcher). Default: none. */
+    readonly defaultWatcher?: DefaultWatcher | undefined;
     /** Default: plaintext. */
     readonly tls?: TlsOptions | undefined;
     readonly proxy?: ProxyOptions | "environment" | undefined;
@@ -316,6 +447,17 @@ export interface ZooKeeperOptions {
  * ```
  */
 export declare function connectZooKeeper(connectString: string, options?: ConnectZooKeeperOptions): Promise<ZooKeeper>;
+
+/**
+ * Asks a server a word and gives its answer. Rejects with a ZooKeeperError: ConnectionLoss if there is none, OperationTimeout if it
+ * takes too long, BadArguments for what is no word.
+ *
+ * @example
+ * ```ts
+ * if ((await fourLetterWord("zk1", 2181, "ruok")) !== "imok") alarm();
+ * ```
+ */
+export declare function fourLetterWord(host: string, port: number, word: string, options?: FourLetterWordOptions): Promise<string>;
 
 /**
  * Opens a client: it connects in the background, and what is asked meanwhile waits. Throws a TypeError or RangeError for a
@@ -535,12 +677,15 @@ export interface Operation<T> {
     write(writer: JuteWriter): void;
     /** Reads the reply's record. Throws a JuteError for bytes that are none. */
     read(reader: JuteReader): T;
-    /** A result in place of an error: where a refusal is an answer. */
-    recover?(error: number): {
+    /** A result in place of an error: where a refusal is an answer, or where a lost connection does not matter. */
+    recover?(code: number): {
         readonly value: T;
     } | undefined;
-    /** Hears the server's answer before anybody else, in the server's order: a watch counts from here on. */
-    answered?(error: number): void;
+    /**
+     * Hears the end before anybody else, in the server's order, and whether or not somebody still waits: the server's code, or the
+     * session's when the connection is lost. From here on a watch counts. Returns the code to go on with, nearly always the same.
+     */
+    concluded?(code: number): number;
 }
 
 /** An HTTP CONNECT proxy in front of the peer. */

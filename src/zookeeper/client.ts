@@ -1,42 +1,48 @@
 /**
- * The client (`org.apache.zookeeper.ZooKeeper`): operations on nodes within a session, and the watches that they leave. Each
- * method checks what it is given, as Java's does, and hands an operation of `operations/` to the session.
+ * The client (`org.apache.zookeeper.ZooKeeper`): operations on nodes within a session, and the watches that they leave. An operation
+ * is its file in `operations/`, which checks what it is given as Java's client does, and its line here.
  */
 import { dialer as runtimeDialer } from "#dialer";
-import { onAbort } from "../core/call/cancellation.ts";
 import { rejecting } from "../core/call/rejecting.ts";
-import type { Clock } from "../core/clock.ts";
 import type { LoggedEvent } from "../core/observe/event-log.ts";
 import { systemRandom } from "../transport/system-random.ts";
 import { parseConnectString } from "./connect-string.ts";
 import { ZooKeeperError } from "./error.ts";
+import type { ConnectionState } from "./events/connection-state.ts";
+import { Deliveries } from "./events/deliveries.ts";
+import type { SessionEvent } from "./events/session-event.ts";
+import { SessionEvents, type EventStreamLimits } from "./events/session-events.ts";
+import { newMultiRead, type MultiRead } from "./multi-read.ts";
 import { getAcl, setAcl, type NodeAcl } from "./operations/acl.ts";
 import { getAllChildrenNumber, getEphemerals } from "./operations/below.ts";
-import { check } from "./operations/check.ts";
-import { CREATE_MODES, create, type Created } from "./operations/create.ts";
+import { create, type Created, type CreateOptions } from "./operations/create.ts";
 import { deleteNode } from "./operations/delete.ts";
 import { multi } from "./operations/multi.ts";
-import { exists, getChildren, getData, type NodeChildren, type NodeData } from "./operations/read.ts";
+import { bytesOf } from "./operations/node-input.ts";
+import {
+  exists,
+  getChildren,
+  getData,
+  type NodeChildren,
+  type NodeData,
+  type Register,
+  type ReadOptions,
+} from "./operations/read.ts";
+import { CONFIG_NODE, getConfig, reconfig, type EnsembleConfig, type ReconfigOptions } from "./operations/reconfig.ts";
 import { setData } from "./operations/set-data.ts";
 import { sync } from "./operations/sync.ts";
-import { addWatch, removeWatches } from "./operations/watch.ts";
+import { removeWatches, type RemoveWatchesOptions, type WatchOptions } from "./operations/watch.ts";
 import { whoAmI, type Identity } from "./operations/who-am-i.ts";
-import type {
-  CreateOptions,
-  NodeInput,
-  ReadOptions,
-  VersionOptions,
-  WatchOptions,
-  ZooKeeperOptions,
-} from "./options.ts";
-import { Chroot, checkPath } from "./path.ts";
-import { Session, type SessionEvent, type SessionState, type SessionTicket } from "./session.ts";
-import type { OperationOptions } from "./session-request.ts";
-import { newTransaction, type OperationMaker, type Transaction } from "./transaction.ts";
+import type { ZooKeeperOptions } from "./options.ts";
+import { Chroot } from "./path.ts";
+import { Session, type SessionState, type SessionTicket } from "./session.ts";
+import type { NodeInput, OperationOptions, VersionOptions } from "./operation-options.ts";
+import { newTransaction, type Transaction } from "./transaction.ts";
 import { setWatchesRequests } from "./watch/set-watches.ts";
-import { WatchStream, type WatchEvent } from "./watch/watch-stream.ts";
-import { Watches, type WatchedEvent, type Watcher } from "./watch/watches.ts";
-import { OPEN_ACL, type Acl } from "./wire/acl.ts";
+import type { WatchEvent } from "./watch/watch-stream.ts";
+import { WatchStreams } from "./watch/watch-streams.ts";
+import { Watches, type WatchedEvent, type WatchKind, type Watcher } from "./watch/watches.ts";
+import type { Acl } from "./wire/acl.ts";
 import { ErrorCode } from "./wire/error-code.ts";
 import { OpCode } from "./wire/op-code.ts";
 import type { Operation } from "./wire/operation.ts";
@@ -44,57 +50,19 @@ import type { Stat } from "./wire/stat.ts";
 import type { WatcherEvent } from "./wire/watcher-event.ts";
 import type { ZooKeeper } from "./zookeeper.ts";
 
-const DEFAULT_SESSION_TIMEOUT_MS = 30_000;
-const ANY_VERSION = -1;
+/** What a session may be out of touch for, unless one says otherwise. */
+export const DEFAULT_SESSION_TIMEOUT_MS = 30_000;
 
-/**
- * Opens a client: it connects in the background, and what is asked meanwhile waits. Throws a TypeError or RangeError for a
- * connect string or options that cannot be.
- */
-export function openZooKeeper(connectString: string, options: ZooKeeperOptions = {}): ZooKeeper {
-  return new Client(connectString, options);
-}
-
-/** How long to wait for a connection. */
-export interface ConnectZooKeeperOptions extends ZooKeeperOptions {
-  /** Milliseconds until it is given up. Default: the session timeout. */
-  readonly connectTimeoutMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * Opens a client and waits until a server has the session. Rejects with a ZooKeeperError, and nothing is left open: with
- * ConnectionLoss at the timeout, AuthFailed or SessionExpired when a server says so.
- *
- * @example
- * ```ts
- * await using zk = await connectZooKeeper("zk1:2181,zk2:2181/app", { sessionTimeoutMs: 10_000 });
- * ```
- */
-export async function connectZooKeeper(
-  connectString: string,
-  options: ConnectZooKeeperOptions = {},
-): Promise<ZooKeeper> {
-  const { sessionTimeoutMs = DEFAULT_SESSION_TIMEOUT_MS, connectTimeoutMs = sessionTimeoutMs, signal } = options;
-  const client = new Client(connectString, options);
-  try {
-    await client.connected(connectTimeoutMs, signal);
-    return client;
-  } catch (error) {
-    await client.close();
-    throw error;
-  }
-}
-
-class Client implements ZooKeeper {
+/** One client. */
+export class Client implements ZooKeeper {
   readonly #options: ZooKeeperOptions;
-  readonly #clock: Clock;
   readonly #chroot: Chroot;
   readonly #chrootText: string;
   readonly #session: Session;
   readonly #watches = new Watches();
-  readonly #streams = new Set<WatchStream>();
-  readonly #make: OperationMaker;
+  readonly #streams: WatchStreams;
+  readonly #deliveries = new Deliveries((error) => this.#session.note("error", `A callback threw: ${String(error)}`));
+  readonly #events: SessionEvents;
   #wasConnected = false;
 
   constructor(connectString: string, options: ZooKeeperOptions) {
@@ -104,46 +72,41 @@ class Client implements ZooKeeper {
       throw new RangeError(`"sessionTimeoutMs" must be above 0 and at most 2147483647, not ${sessionTimeoutMs}`);
     }
     this.#options = options;
-    this.#clock = options.clock ?? dialer.systemClock();
     this.#chroot = new Chroot(target.chroot);
     this.#chrootText = target.chroot;
-    this.#make = operationMaker(this.#chroot);
+    this.#events = new SessionEvents(this.#deliveries, options);
     this.#session = new Session({
       ...{ target, dialer, ticket, sessionTimeoutMs, listener: this, requestTimeoutMs: options.requestTimeoutMs },
-      clock: this.#clock,
+      clock: options.clock ?? dialer.systemClock(),
       random: options.random ?? systemRandom,
       canBeReadOnly: options.canBeReadOnly ?? false,
       maxPacketBytes: options.maxPacketBytes ?? 0xf_ffff,
       maxQueuedRequests: options.maxQueuedRequests ?? 100_000,
       ...{ tls: options.tls, proxy: options.proxy, localAddress: options.localAddress },
     });
+    this.#streams = new WatchStreams({ chroot: this.#chroot, session: this.#session, watches: this.#watches });
     this.#session.start();
   }
 
-  /** Fulfilled when a server has the session. */
-  async connected(timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
-    const ended = Promise.withResolvers<never>();
-    const give = (message: string, cause?: unknown): void =>
-      ended.reject(new ZooKeeperError({ code: ErrorCode.ConnectionLoss, operation: "connect", message, cause }));
-    const timer = this.#clock.setTimer(timeoutMs, () => {
-      const last = this.#session.events.at(-1)?.text ?? "no server answered";
-      give(`there was no connection within ${timeoutMs} ms; last: ${last}`);
-    });
-    const removeListener = onAbort(signal, (reason) => give("it was cancelled", reason));
-    try {
-      await Promise.race([this.#session.connectedOnce, ended.promise]);
-    } finally {
-      timer.cancel();
-      removeListener();
-    }
+  /** Fulfilled when a server has the session for the first time. */
+  get connectedOnce(): Promise<void> {
+    return this.#session.connectedOnce;
   }
 
   get state(): SessionState {
     return this.#session.state;
   }
 
+  get connectionState(): ConnectionState {
+    return this.#events.state;
+  }
+
   get sessionId(): bigint {
     return this.#session.ticket.sessionId;
+  }
+
+  get sessionTimeoutMs(): number {
+    return this.#session.ticket.timeoutMs;
   }
 
   get events(): readonly LoggedEvent[] {
@@ -151,118 +114,84 @@ class Client implements ZooKeeper {
   }
 
   create(path: string, data?: NodeInput, options: CreateOptions = {}): Promise<Created> {
-    return rejecting(() => this.#session.submit(this.#make.create(path, data, options), options));
+    return this.#ask(() => create(this.#chroot, path, data, options), options);
   }
 
   delete(path: string, options: VersionOptions = {}): Promise<void> {
-    return rejecting(() => this.#session.submit(this.#make.delete(path, options), options));
+    return this.#ask(() => deleteNode(this.#chroot, path, options), options);
   }
 
   exists(path: string, options: ReadOptions = {}): Promise<Stat | undefined> {
-    return rejecting(() => {
-      checkPath(path, "exists");
-      const serverPath = this.#chroot.toServer(path);
-      const { watch } = options;
-      const register =
-        watch === undefined
-          ? undefined
-          : (found: boolean) => this.#watches.add(found ? "data" : "exist", serverPath, watch);
-      return this.#session.submit(exists({ path, serverPath, register }), options);
-    });
+    return this.#ask(() => exists(this.#chroot, path, this.#watching(path, options.watch, "data", "exist")), options);
   }
 
   getData(path: string, options: ReadOptions = {}): Promise<NodeData> {
-    return rejecting(() => {
-      checkPath(path, "getData");
-      const serverPath = this.#chroot.toServer(path);
-      const register = this.#registers("data", serverPath, options.watch);
-      return this.#session.submit(getData({ path, serverPath, register }), options);
-    });
+    return this.#ask(() => getData(this.#chroot, path, this.#watching(path, options.watch, "data")), options);
   }
 
   setData(path: string, data: NodeInput, options: VersionOptions = {}): Promise<Stat> {
-    return rejecting(() => this.#session.submit(this.#make.setData(path, data, options), options));
+    return this.#ask(() => setData(this.#chroot, path, data, options), options);
   }
 
   getChildren(path: string, options: ReadOptions = {}): Promise<NodeChildren> {
-    return rejecting(() => {
-      checkPath(path, "getChildren");
-      const serverPath = this.#chroot.toServer(path);
-      const register = this.#registers("child", serverPath, options.watch);
-      return this.#session.submit(getChildren({ path, serverPath, register }), options);
-    });
+    return this.#ask(() => getChildren(this.#chroot, path, this.#watching(path, options.watch, "child")), options);
   }
 
   sync(path: string, options: OperationOptions = {}): Promise<void> {
-    return rejecting(() => {
-      checkPath(path, "sync");
-      return this.#session.submit(sync(path, this.#chroot.toServer(path)), options);
-    });
+    return this.#ask(() => sync(this.#chroot, path), options);
   }
 
   getAcl(path: string, options: OperationOptions = {}): Promise<NodeAcl> {
-    return rejecting(() => this.#session.submit(getAcl(path, this.#serverPath(path, "getAcl")), options));
+    return this.#ask(() => getAcl(this.#chroot, path), options);
   }
 
   setAcl(path: string, acl: readonly Acl[], options: VersionOptions = {}): Promise<Stat> {
-    return rejecting(() => {
-      const serverPath = this.#serverPath(path, "setAcl");
-      requireAcl(acl, "setAcl", path);
-      return this.#session.submit(setAcl(path, serverPath, acl, options.version ?? ANY_VERSION), options);
-    });
+    return this.#ask(() => setAcl(this.#chroot, path, acl, options), options);
   }
 
   getAllChildrenNumber(path: string, options: OperationOptions = {}): Promise<number> {
-    return rejecting(() => {
-      const serverPath = this.#serverPath(path, "getAllChildrenNumber");
-      return this.#session.submit(getAllChildrenNumber(path, serverPath), options);
-    });
+    return this.#ask(() => getAllChildrenNumber(this.#chroot, path), options);
   }
 
   getEphemerals(prefix: string, options: OperationOptions = {}): Promise<readonly string[]> {
-    return rejecting(() => {
-      const serverPath = this.#serverPath(prefix, "getEphemerals");
-      return this.#session.submit(getEphemerals(prefix, serverPath, this.#toClient), options);
-    });
+    return this.#ask(() => getEphemerals(this.#chroot, prefix), options);
+  }
+
+  getConfig(options: ReadOptions = {}): Promise<EnsembleConfig> {
+    return this.#ask(() => getConfig(this.#watchingServerPath(CONFIG_NODE, options.watch, "data")), options);
+  }
+
+  reconfig(options: ReconfigOptions): Promise<EnsembleConfig> {
+    return this.#ask(() => reconfig(options), options);
   }
 
   whoAmI(options: OperationOptions = {}): Promise<readonly Identity[]> {
-    return this.#session.submit(whoAmI(), options);
+    return this.#ask(whoAmI, options);
   }
 
   transaction(): Transaction<[]> {
-    return newTransaction(this.#make, (operations, options) =>
+    return newTransaction(this.#chroot, (operations, options) =>
       operations.length === 0
         ? Promise.resolve([])
         : this.#session.submit(multi("transaction", OpCode.multi, operations), options),
     );
   }
 
-  async watch(path: string, options: WatchOptions = {}): Promise<AsyncIterableIterator<WatchEvent>> {
-    const { mode = "persistent", bufferLimit = 1_000 } = options;
-    const serverPath = this.#serverPath(path, "watch");
-    const kind = mode === "persistent" ? "persistent" : "persistentRecursive";
-    const leave = (): void => {
-      this.#streams.delete(stream);
-      this.#watches.remove(kind, serverPath, stream.watcher);
-      if (this.#watches.has(kind, serverPath) || !this.#session.connected) return;
-      // Nobody here listens any more: the server may forget it, and if it does not, nobody minds.
-      this.#session.submit(removeWatches(path, serverPath, mode)).catch((error: unknown) => {
-        this.#session.note("info", `The watch of "${path}" was not removed: ${String(error)}`);
-      });
-    };
-    const stream = new WatchStream({ path, bufferLimit, onLeft: leave });
-    const register = (): void => {
-      this.#streams.add(stream);
-      this.#watches.add(kind, serverPath, stream.watcher);
-    };
-    try {
-      await this.#session.submit(addWatch(path, serverPath, mode, register), options);
-    } catch (error) {
-      if (this.#streams.has(stream)) leave();
-      throw error;
-    }
-    return stream;
+  multiRead(): MultiRead<[]> {
+    return newMultiRead(this.#chroot, (operations, options) =>
+      operations.length === 0
+        ? Promise.resolve([])
+        : this.#session.submit(multi("multiRead", OpCode.multiRead, operations), options),
+    );
+  }
+
+  watch(path: string, options: WatchOptions = {}): Promise<AsyncIterableIterator<WatchEvent>> {
+    return this.#streams.open(path, options);
+  }
+
+  removeWatches(path: string, options: RemoveWatchesOptions = {}): Promise<void> {
+    const unregister = (code: number): number => this.#unregister(path, options, code);
+    return this.#ask(() => removeWatches(this.#chroot, path, options, unregister), options);
   }
 
   addAuth(scheme: string, auth: NodeInput): void {
@@ -277,6 +206,22 @@ class Client implements ZooKeeper {
     this.#session.updateServers(servers);
   }
 
+  onSessionEvent(listener: (event: SessionEvent) => unknown): () => void {
+    return this.#events.listen(listener);
+  }
+
+  sessionEvents(limits: EventStreamLimits = {}): AsyncIterableIterator<SessionEvent> {
+    return this.#events.events(limits);
+  }
+
+  onConnectionState(listener: (state: ConnectionState) => unknown): () => void {
+    return this.#events.listenToState(listener);
+  }
+
+  connectionStates(limits: EventStreamLimits = {}): AsyncIterableIterator<ConnectionState> {
+    return this.#events.states(limits);
+  }
+
   close(): Promise<void> {
     return this.#session.close(this.#options.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS);
   }
@@ -289,102 +234,66 @@ class Client implements ZooKeeper {
     return this.close();
   }
 
+  /** For the session. */
   onEvent(event: SessionEvent): void {
     if (event === "SyncConnected" || event === "ConnectedReadOnly") {
-      if (this.#wasConnected) for (const stream of this.#streams) stream.reconnected();
+      if (this.#wasConnected) this.#streams.reconnected();
       this.#wasConnected = true;
-    } else if (event === "Expired" || event === "AuthFailed" || event === "Closed") this.#endStreams(event);
-    const { onEvent } = this.#options;
-    if (onEvent !== undefined) void this.#deliver(() => onEvent(event));
+    } else if (event === "Expired" || event === "AuthFailed" || event === "Closed") this.#endWatches(event);
+    this.#events.tell(event);
+    const { defaultWatcher } = this.#options;
+    if (defaultWatcher !== undefined) this.#deliveries.push(() => defaultWatcher({ type: "None", state: event }));
   }
 
+  /** For the session. */
   onWatch({ type, path: serverPath }: WatcherEvent): void {
     const event: WatchedEvent = { type, path: this.#chroot.toClient(serverPath) };
-    for (const watcher of this.#watches.fired(type, serverPath)) void this.#deliver(() => watcher(event));
+    for (const watcher of this.#watches.fired(type, serverPath)) this.#deliveries.push(() => watcher(event));
   }
 
+  /** For the session. */
   watchRequests(lastZxid: bigint): ReturnType<typeof setWatchesRequests> {
     if (this.#options.resetWatches === false) return [];
     return setWatchesRequests(this.#watches.paths(), lastZxid);
   }
 
-  /**
-   * Behind the reactions of promises that were fulfilled before, so that answers and events are heard in the server's order; and
-   * each by itself, so that one that throws holds up no other.
-   */
-  #endStreams(event: SessionEvent): void {
-    const code = event === "AuthFailed" ? ErrorCode.AuthFailed : ErrorCode.SessionExpired;
-    for (const stream of this.#streams) {
-      stream.end(event === "Closed" ? undefined : new ZooKeeperError({ code, operation: "watch" }));
+  #ask<T>(make: () => Operation<T>, options: OperationOptions): Promise<T> {
+    return rejecting(() => this.#session.submit(make(), options));
+  }
+
+  /** @param kindIfAbsent The watch's kind on a node that is not there. */
+  #watching(path: string, watch: Watcher | true | undefined, kind: WatchKind, kindIfAbsent?: WatchKind): Register {
+    return watch === undefined
+      ? undefined
+      : this.#watchingServerPath(this.#chroot.toServer(path), watch, kind, kindIfAbsent);
+  }
+
+  #watchingServerPath(
+    serverPath: string,
+    watch: Watcher | true | undefined,
+    kind: WatchKind,
+    kindIfAbsent = kind,
+  ): Register {
+    if (watch === undefined) return undefined;
+    const watcher = watch === true ? this.#options.defaultWatcher : watch;
+    if (watcher === undefined) {
+      const message = '"watch: true" needs a client that was opened with a "defaultWatcher"';
+      throw new ZooKeeperError({ code: ErrorCode.BadArguments, operation: "watch", path: serverPath, message });
     }
-    this.#streams.clear();
+    return (found) => this.#watches.add(found ? kind : kindIfAbsent, serverPath, watcher);
+  }
+
+  /** As Java's `WatchDeregistration`: the client's own table follows the server's answer, or does without it. */
+  #unregister(path: string, { type = "any", watcher, local = false }: RemoveWatchesOptions, code: number): number {
+    if (code !== 0 && !local) return code;
+    const removed = this.#watches.unregister(type, this.#chroot.toServer(path), watcher);
+    for (const each of removed) this.#deliveries.push(() => each.watcher({ type: each.type, path }));
+    return removed.length > 0 ? 0 : ErrorCode.NoWatcher;
+  }
+
+  #endWatches(event: SessionEvent): void {
+    const code = event === "AuthFailed" ? ErrorCode.AuthFailed : ErrorCode.SessionExpired;
+    this.#streams.end(event === "Closed" ? undefined : new ZooKeeperError({ code, operation: "watch" }));
     this.#watches.clear();
   }
-
-  #serverPath(path: string, operation: string): string {
-    checkPath(path, operation);
-    return this.#chroot.toServer(path);
-  }
-
-  readonly #toClient = (path: string): string => this.#chroot.toClient(path);
-
-  async #deliver(callback: () => void): Promise<void> {
-    await Promise.resolve();
-    try {
-      callback();
-    } catch (error) {
-      this.#session.note("error", `A watcher threw: ${String(error)}`);
-    }
-  }
-
-  #registers(kind: "data" | "child", serverPath: string, watch: Watcher | undefined): (() => void) | undefined {
-    return watch === undefined ? undefined : () => this.#watches.add(kind, serverPath, watch);
-  }
-}
-
-/** The checks that Java's client makes, and the operations that pass them. */
-function operationMaker(chroot: Chroot): OperationMaker {
-  const toClient = (path: string): string => chroot.toClient(path);
-  return {
-    create(path, data, { mode = "persistent", ttlMs, acl = OPEN_ACL }) {
-      checkPath(path, "create", mode.includes("sequential"));
-      if (!(mode in CREATE_MODES)) throw badArguments("create", path, `there is no mode "${mode}"`);
-      if (mode.endsWith("-ttl") !== (ttlMs !== undefined))
-        throw badArguments("create", path, "a TTL goes with the modes that have one");
-      if (ttlMs !== undefined && !(Number.isInteger(ttlMs) && ttlMs > 0 && ttlMs <= MAX_TTL_MS))
-        throw badArguments("create", path, `a TTL is a whole number from 1 to ${MAX_TTL_MS}, not ${ttlMs}`);
-      requireAcl(acl, "create", path);
-      return create({ path, serverPath: chroot.toServer(path), data: bytesOf(data), acl, mode, ttlMs, toClient });
-    },
-    delete(path, { version = ANY_VERSION }): Operation<void> {
-      checkPath(path, "delete");
-      // As in Java: the chroot is not the client's to delete.
-      return deleteNode(path, path === "/" ? path : chroot.toServer(path), version);
-    },
-    setData(path, data, { version = ANY_VERSION }) {
-      checkPath(path, "setData");
-      return setData(path, chroot.toServer(path), bytesOf(data), version);
-    },
-    check(path, version) {
-      checkPath(path, "check");
-      return check(path, chroot.toServer(path), version);
-    },
-  };
-}
-
-function requireAcl(acl: readonly Acl[], operation: string, path: string): void {
-  if (acl.length === 0) throw new ZooKeeperError({ code: ErrorCode.InvalidACL, operation, path });
-}
-
-/** `EphemeralType.TTL.maxValue()`. */
-const MAX_TTL_MS = 0xff_ffff_ffff;
-
-const encoder = new TextEncoder();
-
-function bytesOf(data: NodeInput): Uint8Array | undefined {
-  return typeof data === "string" ? encoder.encode(data) : data;
-}
-
-function badArguments(operation: string, path: string, message: string): ZooKeeperError {
-  return new ZooKeeperError({ code: ErrorCode.BadArguments, operation, path, message });
 }

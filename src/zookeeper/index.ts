@@ -11,29 +11,30 @@
  *
  * @module
  */
-export { connectZooKeeper, openZooKeeper } from "./client.ts";
-export type { ConnectZooKeeperOptions } from "./client.ts";
 export { ZooKeeperError } from "./error.ts";
 export type { ZooKeeperErrorInit } from "./error.ts";
+export type { ConnectionState } from "./events/connection-state.ts";
+export type { DefaultWatcher, SessionStateEvent } from "./events/default-watcher.ts";
+export type { SessionEvent } from "./events/session-event.ts";
+export type { EventStreamLimits } from "./events/session-events.ts";
+export { fourLetterWord } from "./four-letter-word.ts";
+export type { FourLetterWordOptions } from "./four-letter-word.ts";
+export type { MultiRead, ReadResult } from "./multi-read.ts";
+export { connectZooKeeper, openZooKeeper } from "./open.ts";
+export type { ConnectZooKeeperOptions } from "./open.ts";
+export type { NodeInput, OperationOptions, VersionOptions } from "./operation-options.ts";
 export type { NodeAcl } from "./operations/acl.ts";
-export type { Created, CreateMode } from "./operations/create.ts";
-export type { NodeChildren, NodeData } from "./operations/read.ts";
-export type { WatchMode } from "./operations/watch.ts";
+export type { Created, CreateMode, CreateOptions } from "./operations/create.ts";
+export type { NodeChildren, NodeData, ReadOptions } from "./operations/read.ts";
+export type { EnsembleConfig, EnsembleMember, ReconfigOptions } from "./operations/reconfig.ts";
+export type { RemoveWatchesOptions, WatchMode, WatchOptions } from "./operations/watch.ts";
 export type { Identity } from "./operations/who-am-i.ts";
-export type {
-  CreateOptions,
-  NodeInput,
-  ReadOptions,
-  VersionOptions,
-  WatchOptions,
-  ZooKeeperOptions,
-} from "./options.ts";
-export type { SessionEvent, SessionState, SessionTicket } from "./session.ts";
-export type { OperationOptions } from "./session-request.ts";
+export type { ZooKeeperOptions } from "./options.ts";
+export type { SessionState, SessionTicket } from "./session.ts";
 export { TransactionError } from "./transaction.ts";
 export type { Transaction } from "./transaction.ts";
 export type { Resync, WatchEvent } from "./watch/watch-stream.ts";
-export type { WatchedEvent, Watcher } from "./watch/watches.ts";
+export type { WatchedEvent, Watcher, WatcherType } from "./watch/watches.ts";
 export { CREATOR_ALL_ACL, OPEN_ACL, Permission, READ_ACL } from "./wire/acl.ts";
 export type { Acl } from "./wire/acl.ts";
 export { ErrorCode } from "./wire/error-code.ts";

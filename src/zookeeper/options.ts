@@ -1,16 +1,11 @@
-/** What the client's methods take: every option with its unit and default. */
+/** How a client is opened: every option with its unit and default. What an operation takes is in its own file. */
 import type { Clock } from "../core/clock.ts";
 import type { Dialer, ProxyOptions, TlsOptions } from "../core/dialer.ts";
 import type { Random } from "../core/random.ts";
-import type { CreateMode } from "./operations/create.ts";
-import type { WatchMode } from "./operations/watch.ts";
-import type { SessionEvent, SessionTicket } from "./session.ts";
-import type { OperationOptions } from "./session-request.ts";
-import type { Watcher } from "./watch/watches.ts";
-import type { Acl } from "./wire/acl.ts";
-
-/** What a node holds, as one gives it: text is UTF-8. */
-export type NodeInput = Uint8Array | string | undefined;
+import type { ConnectionState } from "./events/connection-state.ts";
+import type { SessionEvent } from "./events/session-event.ts";
+import type { DefaultWatcher } from "./events/default-watcher.ts";
+import type { SessionTicket } from "./session.ts";
 
 /** How to connect. Times in milliseconds. */
 export interface ZooKeeperOptions {
@@ -27,6 +22,10 @@ export interface ZooKeeperOptions {
   readonly session?: SessionTicket | undefined;
   /** Hears of the session, in the order of things. */
   readonly onEvent?: ((event: SessionEvent) => void) | undefined;
+  /** Hears how the connection is, as one who uses it sees it. */
+  readonly onConnectionState?: ((state: ConnectionState) => void) | undefined;
+  /** Hears of the session, and of what was read with `watch: true` (Java's default watcher). Default: none. */
+  readonly defaultWatcher?: DefaultWatcher | undefined;
   /** Default: plaintext. */
   readonly tls?: TlsOptions | undefined;
   readonly proxy?: ProxyOptions | "environment" | undefined;
@@ -41,34 +40,4 @@ export interface ZooKeeperOptions {
   readonly dialer?: Dialer | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
-}
-
-/** How to create a node. */
-export interface CreateOptions extends OperationOptions {
-  /** Default: `"persistent"`. */
-  readonly mode?: CreateMode | undefined;
-  /** For the modes with a TTL: after so long without change and children the server may delete it. */
-  readonly ttlMs?: number | undefined;
-  /** Default: everybody may do everything. */
-  readonly acl?: readonly Acl[] | undefined;
-}
-
-/** How to change a node. */
-export interface VersionOptions extends OperationOptions {
-  /** What the node's version must be. Default: any. */
-  readonly version?: number | undefined;
-}
-
-/** How to read a node. */
-export interface ReadOptions extends OperationOptions {
-  /** Called once, when what was read has changed. */
-  readonly watch?: Watcher | undefined;
-}
-
-/** How to watch. */
-export interface WatchOptions extends OperationOptions {
-  /** The node alone, or all below it too. Default: `"persistent"`. */
-  readonly mode?: WatchMode | undefined;
-  /** Events that wait to be read; beyond, they give way to a resync. Default: 1,000. */
-  readonly bufferLimit?: number | undefined;
 }

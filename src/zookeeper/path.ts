@@ -18,19 +18,25 @@ export function pathFault(path: string): string | undefined {
 }
 
 /** Throws a ZooKeeperError (`BadArguments`) for a path that is none. @param sequential A sequence number will be added. */
-export function checkPath(path: string, operation: string, sequential = false): void {
+function checkPath(path: string, operation: string, sequential = false): void {
   const fault = pathFault(sequential ? `${path}1` : path);
   if (fault === undefined) return;
   throw new ZooKeeperError({ code: ErrorCode.BadArguments, operation, path, message: fault });
 }
 
-/** Maps between the user's paths and the server's. */
+/** Maps between the user's paths and the server's, and checks what it maps. */
 export class Chroot {
   readonly #prefix: string;
 
   /** @param prefix A path, or `""` for none. */
   constructor(prefix: string) {
     this.#prefix = prefix === "/" ? "" : prefix;
+  }
+
+  /** The server's path of one that an operation was given. Throws a ZooKeeperError (`BadArguments`) for what is no path. */
+  check(path: string, operation: string, sequential = false): string {
+    checkPath(path, operation, sequential);
+    return this.toServer(path);
   }
 
   /** The server's path. */

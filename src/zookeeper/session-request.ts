@@ -11,14 +11,6 @@ import type { JuteReader } from "./wire/jute-reader.ts";
 import type { JuteWriter } from "./wire/jute-writer.ts";
 import type { Operation } from "./wire/operation.ts";
 
-/** How one operation is asked for. */
-export interface OperationOptions {
-  /** Abandons the operation; what was sent may still be carried out. */
-  readonly signal?: AbortSignal | undefined;
-  /** Milliseconds until it is abandoned. Default: it waits as long as the session does. */
-  readonly timeoutMs?: number | undefined;
-}
-
 /** What a {@link SessionRequest} is made of. */
 export interface SessionRequestInit<T> {
   readonly operation: Operation<T>;
@@ -73,18 +65,12 @@ export class SessionRequest<T> implements Request {
 
   answered({ error }: ReplyHeader, reader: JuteReader): void {
     const { operation, resolve } = this.#init;
-    // A watch counts whether or not anybody still waits for the answer.
-    operation.answered?.(error);
+    const code = operation.concluded === undefined ? error : operation.concluded(error);
     if (this.#state === "ended") return;
-    const recovered = error === 0 ? undefined : operation.recover?.(error);
-    if (recovered !== undefined) {
+    if (code !== 0) {
+      if (this.#recovered(code)) return;
       this.#end();
-      resolve(recovered.value);
-      return;
-    }
-    if (error !== 0) {
-      this.#end();
-      this.#init.reject(this.#error(error, { maybeApplied: false }));
+      this.#init.reject(this.#error(code, { maybeApplied: false }));
       return;
     }
     try {
@@ -103,10 +89,13 @@ export class SessionRequest<T> implements Request {
     this.fail(ErrorCode.MarshallingError, `it takes ${bytes} bytes, more than a packet may have ("maxPacketBytes")`);
   }
 
-  /** The connection is lost. */
+  /** The connection is lost, and the request with it; or there will be none any more. */
   end(reason: unknown): void {
-    const message = reason instanceof Error ? reason.message : undefined;
-    this.fail(this.#init.lossCode(), message, reason);
+    const { operation, lossCode } = this.#init;
+    const lost = lossCode();
+    const code = operation.concluded?.(lost) ?? lost;
+    if (this.#state === "ended" || this.#recovered(code)) return;
+    this.fail(code, reason instanceof Error ? reason.message : undefined, reason);
   }
 
   /** Ends it with an error. Idempotent. */
@@ -115,6 +104,14 @@ export class SessionRequest<T> implements Request {
     const maybeApplied = this.#state === "written" && this.#init.operation.writes;
     this.#end();
     this.#init.reject(this.#error(code, { maybeApplied, message, cause }));
+  }
+
+  #recovered(code: number): boolean {
+    const recovered = this.#init.operation.recover?.(code);
+    if (recovered === undefined) return false;
+    this.#end();
+    this.#init.resolve(recovered.value);
+    return true;
   }
 
   #abandoned(reason: unknown): void {

@@ -16,8 +16,10 @@ import type { Random } from "../core/random.ts";
 import { Pump } from "../transport/pump.ts";
 import type { ConnectTarget, ServerAddress } from "./connect-string.ts";
 import { ZooKeeperError } from "./error.ts";
+import type { SessionEvent } from "./events/session-event.ts";
 import { HostProvider } from "./host-provider.ts";
-import { SessionRequest, type OperationOptions } from "./session-request.ts";
+import { SessionRequest } from "./session-request.ts";
+import type { OperationOptions } from "./operation-options.ts";
 import type { ConnectResponse } from "./wire/connect.ts";
 import { ZooKeeperConnection, type ConnectionEvents, type Request } from "./wire/connection.ts";
 import { ErrorCode } from "./wire/error-code.ts";
@@ -28,16 +30,6 @@ import type { WatcherEvent } from "./wire/watcher-event.ts";
 
 /** A session's state, by Java's names (`ZooKeeper.States`). */
 export type SessionState = "CONNECTING" | "ASSOCIATING" | "CONNECTED" | "CONNECTEDREADONLY" | "AUTH_FAILED" | "CLOSED";
-
-/** What a session tells (`Watcher.Event.KeeperState`). */
-export type SessionEvent =
-  | "SyncConnected"
-  | "ConnectedReadOnly"
-  | "Disconnected"
-  | "SaslAuthenticated"
-  | "AuthFailed"
-  | "Expired"
-  | "Closed";
 
 /** What another process, or this one later, needs to go on with the session. */
 export interface SessionTicket {
@@ -164,7 +156,7 @@ export class Session implements ConnectionEvents {
         lossCode: this.#lossCodeNow,
         onRequestTimeout: this.#requestTimedOut,
       });
-      if (!this.#alive) request.fail(this.#lossCode);
+      if (!this.#alive) request.end(undefined);
       else if (this.#queue.length + (this.#connection?.pending ?? 0) >= maxQueuedRequests) {
         request.fail(ErrorCode.SystemError, `${maxQueuedRequests} requests wait already ("maxQueuedRequests")`);
       }
@@ -319,10 +311,7 @@ export class Session implements ConnectionEvents {
     if (this.#alive) this.#state = "CONNECTING";
     const waiting = this.#queue;
     this.#queue = new Fifo();
-    const code = this.#lossCode;
-    for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
-      request.fail(code, error?.message, error);
-    }
+    for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) request.end(error);
     if (wasConnected && this.#alive) this.#options.listener.onEvent("Disconnected");
   }
 

@@ -4,21 +4,16 @@
  * The results are typed by what was asked: a create gives its path and stat, a setData a stat, the others nothing.
  */
 import { ZooKeeperError } from "./error.ts";
+import { check } from "./operations/check.ts";
+import { create, type Created, type CreateOptions } from "./operations/create.ts";
+import { deleteNode } from "./operations/delete.ts";
 import type { MultiResult } from "./operations/multi.ts";
+import { setData } from "./operations/set-data.ts";
+import type { Chroot } from "./path.ts";
+import type { NodeInput, OperationOptions, VersionOptions } from "./operation-options.ts";
 import { ErrorCode } from "./wire/error-code.ts";
-import type { Created } from "./operations/create.ts";
-import type { CreateOptions, NodeInput, VersionOptions } from "./options.ts";
-import type { OperationOptions } from "./session-request.ts";
 import type { Operation } from "./wire/operation.ts";
 import type { Stat } from "./wire/stat.ts";
-
-/** Makes checked operations on the client's paths. */
-export interface OperationMaker {
-  create(path: string, data: NodeInput, options: CreateOptions): Operation<Created>;
-  delete(path: string, options: VersionOptions): Operation<void>;
-  setData(path: string, data: NodeInput, options: VersionOptions): Operation<Stat>;
-  check(path: string, version: number): Operation<void>;
-}
 
 /** A transaction being put together; each method answers with itself. */
 export interface Transaction<Results extends readonly unknown[]> {
@@ -56,35 +51,35 @@ export type SendMulti = (
 ) => Promise<readonly MultiResult<unknown>[]>;
 
 /** A transaction without operations. */
-export function newTransaction(make: OperationMaker, send: SendMulti): Transaction<[]> {
-  return new PendingTransaction(make, send) as unknown as Transaction<[]>;
+export function newTransaction(chroot: Chroot, send: SendMulti): Transaction<[]> {
+  return new PendingTransaction(chroot, send) as unknown as Transaction<[]>;
 }
 
 class PendingTransaction implements Transaction<unknown[]> {
-  readonly #make: OperationMaker;
+  readonly #chroot: Chroot;
   readonly #send: SendMulti;
   readonly #operations: Operation<unknown>[] = [];
   #committed = false;
 
-  constructor(make: OperationMaker, send: SendMulti) {
-    this.#make = make;
+  constructor(chroot: Chroot, send: SendMulti) {
+    this.#chroot = chroot;
     this.#send = send;
   }
 
   create(path: string, data?: NodeInput, options: CreateOptions = {}): never {
-    return this.#add(this.#make.create(path, data, options));
+    return this.#add(create(this.#chroot, path, data, options));
   }
 
   delete(path: string, options: VersionOptions = {}): never {
-    return this.#add(this.#make.delete(path, options));
+    return this.#add(deleteNode(this.#chroot, path, options));
   }
 
   setData(path: string, data: NodeInput, options: VersionOptions = {}): never {
-    return this.#add(this.#make.setData(path, data, options));
+    return this.#add(setData(this.#chroot, path, data, options));
   }
 
   check(path: string, version: number): never {
-    return this.#add(this.#make.check(path, version));
+    return this.#add(check(this.#chroot, path, version));
   }
 
   async commit(options: OperationOptions = {}): Promise<unknown[]> {

@@ -1,8 +1,14 @@
 /** `create`, in all of its modes (`ZooKeeper.create`, `CreateMode`; opcodes create2, createContainer, createTTL). */
-import { writeAcls, type Acl } from "../wire/acl.ts";
+import { ZooKeeperError } from "../error.ts";
+import type { NodeInput, OperationOptions } from "../operation-options.ts";
+import type { Chroot } from "../path.ts";
+import { OPEN_ACL, writeAcls, type Acl } from "../wire/acl.ts";
+import { ErrorCode } from "../wire/error-code.ts";
 import { OpCode } from "../wire/op-code.ts";
 import type { Operation } from "../wire/operation.ts";
 import { readStat, type Stat } from "../wire/stat.ts";
+import { requireAcl } from "./acl.ts";
+import { bytesOf } from "./node-input.ts";
 
 /** What kind of node: flags by Java's numbers. */
 export const CREATE_MODES = {
@@ -18,6 +24,16 @@ export const CREATE_MODES = {
 /** One of them. */
 export type CreateMode = keyof typeof CREATE_MODES;
 
+/** How to create a node. */
+export interface CreateOptions extends OperationOptions {
+  /** Default: `"persistent"`. */
+  readonly mode?: CreateMode | undefined;
+  /** For the modes with a TTL: after so long without change and children the server may delete it. */
+  readonly ttlMs?: number | undefined;
+  /** Default: everybody may do everything. */
+  readonly acl?: readonly Acl[] | undefined;
+}
+
 /** What came of it. */
 export interface Created {
   /** With its number, if the mode is sequential. */
@@ -25,18 +41,8 @@ export interface Created {
   readonly stat: Stat;
 }
 
-/** What {@link create} takes. Paths are the server's. */
-export interface CreateRequest {
-  readonly path: string;
-  readonly serverPath: string;
-  readonly data: Uint8Array | undefined;
-  readonly acl: readonly Acl[];
-  readonly mode: CreateMode;
-  /** For the modes with a TTL. */
-  readonly ttlMs: number | undefined;
-  /** Maps the path in the answer back. */
-  readonly toClient: (path: string) => string;
-}
+/** `EphemeralType.TTL.maxValue()`. */
+const MAX_TTL_MS = 0xff_ffff_ffff;
 
 /** The opcode that a mode needs. */
 function createOpCode(mode: CreateMode): OpCode {
@@ -44,16 +50,35 @@ function createOpCode(mode: CreateMode): OpCode {
   return mode.endsWith("-ttl") ? OpCode.createTTL : OpCode.create2;
 }
 
-export function create({ path, serverPath, data, acl, mode, ttlMs, toClient }: CreateRequest): Operation<Created> {
+export function create(
+  chroot: Chroot,
+  path: string,
+  data: NodeInput,
+  { mode = "persistent", ttlMs, acl = OPEN_ACL }: CreateOptions,
+): Operation<Created> {
+  const serverPath = chroot.check(path, "create", mode.includes("sequential"));
+  checkMode(path, mode, ttlMs);
+  requireAcl(acl, "create", path);
+  const bytes = bytesOf(data);
   return {
     ...{ name: "create", opCode: createOpCode(mode), path, writes: true },
     write(out) {
       out.string(serverPath);
-      out.buffer(data);
+      out.buffer(bytes);
       writeAcls(out, acl);
       out.int(CREATE_MODES[mode]);
       if (ttlMs !== undefined) out.long(BigInt(ttlMs));
     },
-    read: (reader) => ({ path: toClient(reader.text()), stat: readStat(reader) }),
+    read: (reader) => ({ path: chroot.toClient(reader.text()), stat: readStat(reader) }),
   };
+}
+
+function checkMode(path: string, mode: CreateMode, ttlMs: number | undefined): void {
+  const refuse = (message: string): never => {
+    throw new ZooKeeperError({ code: ErrorCode.BadArguments, operation: "create", path, message });
+  };
+  if (!(mode in CREATE_MODES)) refuse(`there is no mode "${mode}"`);
+  if (mode.endsWith("-ttl") !== (ttlMs !== undefined)) refuse("a TTL goes with the modes that have one");
+  if (ttlMs !== undefined && !(Number.isInteger(ttlMs) && ttlMs > 0 && ttlMs <= MAX_TTL_MS))
+    refuse(`a TTL is a whole number from 1 to ${MAX_TTL_MS}, not ${ttlMs}`);
 }

@@ -20,6 +20,28 @@ export type WatchKind = "data" | "exist" | "child" | "persistent" | "persistentR
 
 type Table = Map<string, Set<Watcher>>;
 
+/** Which watches a removal is of (`Watcher.WatcherType`). */
+export type WatcherType = "children" | "data" | "any" | "persistent" | "persistent-recursive";
+
+/** What a removal is of, in the user's words; the kinds, and what their watchers hear. */
+const REMOVED: Readonly<Record<WatcherType, Readonly<Partial<Record<EventType, readonly WatchKind[]>>>>> = {
+  children: { ChildWatchRemoved: ["child"] },
+  data: { DataWatchRemoved: ["data", "exist"] },
+  persistent: { PersistentWatchRemoved: ["persistent"] },
+  "persistent-recursive": { PersistentWatchRemoved: ["persistentRecursive"] },
+  any: {
+    ChildWatchRemoved: ["child"],
+    DataWatchRemoved: ["data", "exist"],
+    PersistentWatchRemoved: ["persistent", "persistentRecursive"],
+  },
+};
+
+/** A watcher that was removed, and what it is to hear. */
+export interface RemovedWatcher {
+  readonly type: EventType;
+  readonly watcher: Watcher;
+}
+
 /** Kinds that fire once, by the event that fires them; the others stay. */
 const ONE_SHOT: Readonly<Partial<Record<EventType, readonly WatchKind[]>>> = {
   NodeCreated: ["data", "exist"],
@@ -65,6 +87,17 @@ export class Watches {
     const removed = watcher === undefined ? [...watchers] : watchers.has(watcher) ? [watcher] : [];
     for (const each of removed) watchers.delete(each);
     if (watchers.size === 0) this.#tables[kind].delete(path);
+    return removed;
+  }
+
+  /** Takes out what `removeWatches` names: one watcher, or all. None, if there is none of the type. */
+  unregister(type: WatcherType, path: string, watcher: Watcher | undefined): readonly RemovedWatcher[] {
+    const removed: RemovedWatcher[] = [];
+    for (const [event, kinds] of Object.entries(REMOVED[type]) as [EventType, readonly WatchKind[]][]) {
+      // A watcher of two kinds hears once.
+      const watchers = new Set(kinds.flatMap((kind) => this.remove(kind, path, watcher)));
+      for (const each of watchers) removed.push({ type: event, watcher: each });
+    }
     return removed;
   }
 

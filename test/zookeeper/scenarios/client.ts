@@ -3,7 +3,13 @@
  * that monitoring says. After MultiOperationTest, PersistentWatcherTest, PersistentRecursiveWatcherTest and ACLTest.
  */
 import assert from "node:assert/strict";
-import { CREATOR_ALL_ACL, OPEN_ACL, TransactionError, type WatchEvent } from "../../../src/zookeeper/index.ts";
+import {
+  CREATOR_ALL_ACL,
+  OPEN_ACL,
+  TransactionError,
+  type WatchedEvent,
+  type WatchEvent,
+} from "../../../src/zookeeper/index.ts";
 import { codeOf, type Scenario } from "./world.ts";
 
 async function take(events: AsyncIterableIterator<WatchEvent>, count: number): Promise<readonly string[]> {
@@ -111,9 +117,53 @@ export const clientScenarios: Readonly<Record<string, Scenario>> = {
     assert.deepEqual(await zk.getEphemerals("/b"), []);
   },
 
+  async "reads in one packet succeed or fail by themselves"(world) {
+    const { zk } = world.open({}, world.root);
+    await zk.create("/a", "one");
+    await zk.create("/a/b");
+    const reads = zk.multiRead().getData("/a").getChildren("/a").getData("/none").getChildren("/");
+    const [data, names, none, roots] = await reads.send();
+    assert.equal(new TextDecoder().decode(data.value?.data), "one");
+    assert.deepEqual([names.value, roots.value], [["b"], ["a"]]);
+    assert.deepEqual([none.error?.codeName, none.error?.path], ["NoNode", "/none"]);
+    assert.deepEqual(await zk.multiRead().send(), []);
+  },
+
+  async "watches are removed, and their watchers hear of it"(world) {
+    const { zk } = world.open({}, world.root);
+    const heard: string[] = [];
+    const one = ({ type }: WatchedEvent): void => void heard.push(`one ${type}`);
+    const two = ({ type }: WatchedEvent): void => void heard.push(`two ${type}`);
+    await zk.create("/a");
+    await zk.getData("/a", { watch: one });
+    await zk.getData("/a", { watch: two });
+    await zk.removeWatches("/a", { watcher: one, type: "data" });
+    assert.equal(await codeOf(zk.removeWatches("/a", { watcher: one, type: "data" })), "NoWatcher");
+    await zk.setData("/a", "x");
+    assert.deepEqual(heard.splice(0), ["one DataWatchRemoved", "two NodeDataChanged"]);
+    await zk.getChildren("/a", { watch: one });
+    await zk.exists("/a", { watch: two });
+    await zk.removeWatches("/a");
+    assert.deepEqual(heard.splice(0), ["one ChildWatchRemoved", "two DataWatchRemoved"]);
+    await zk.setData("/a", "y");
+    await zk.create("/a/b");
+    assert.deepEqual(heard, []);
+    const events = await zk.watch("/a", { mode: "persistent-recursive" });
+    assert.equal(await codeOf(zk.removeWatches("/a", { type: "persistent" })), "NoWatcher");
+    await zk.removeWatches("/a", { type: "persistent-recursive" });
+    assert.deepEqual(await take(events, 2), ["PersistentWatchRemoved /a"]);
+  },
+
+  async "a server alone has an empty configuration, and does not change it"(world) {
+    const { zk } = world.open({}, world.root);
+    const { text, members, version } = await zk.getConfig();
+    assert.deepEqual([text, members, version], ["", [], 0n]);
+    assert.equal(await codeOf(zk.reconfig({ joining: ["server.2=127.0.0.1:1:2;3"] })), "ReconfigDisabled");
+    assert.equal(await codeOf(zk.reconfig({})), "BadArguments");
+  },
+
   async "the server answers monitoring's words"(world) {
-    const answers: string[] = [];
-    for (const word of ["ruok", "isro", "srvr"]) answers.push(await (await world.bare()).word(word));
+    const answers = await Promise.all(["ruok", "isro", "srvr"].map((word) => world.word(word)));
     assert.deepEqual(answers.slice(0, 2), ["imok", "rw"]);
     assert.match(answers[2] ?? "", /^Zookeeper version: 3\.9\.5/);
     assert.match(answers[2] ?? "", /\nZxid: 0x[\da-f]+\nMode: standalone\nNode count: \d+\n$/);

@@ -1,5 +1,11 @@
 /** What a scenario gets, whichever server it runs against and on whatever clock. */
-import { ErrorCode, type ZooKeeper, type ZooKeeperOptions, openZooKeeper } from "../../../src/zookeeper/index.ts";
+import {
+  ErrorCode,
+  fourLetterWord,
+  type ZooKeeper,
+  type ZooKeeperOptions,
+  openZooKeeper,
+} from "../../../src/zookeeper/index.ts";
 import type { Clock } from "../../../src/core/clock.ts";
 import type { Dialer } from "../../../src/core/dialer.ts";
 import type { ByteStream } from "../../../src/core/byte-stream.ts";
@@ -90,6 +96,12 @@ export class World {
     const session = await wire.connect(request);
     if (session === undefined) throw new Error("The server closed instead of answering the first packet");
     return { wire, session };
+  }
+
+  /** Asks a four-letter word. */
+  word(word: string): Promise<string> {
+    const { dialer, clock, host, port } = this.#site;
+    return fourLetterWord(host, port, word, { dialer, clock });
   }
 
   /** Opens a bare connection. */
