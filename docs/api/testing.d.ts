@@ -427,6 +427,8 @@ export interface ZooKeeperServerOptions {
     readonly readOnly?: boolean | undefined;
     /** As the real one's setting; a server alone refuses either way. Default: false. */
     readonly reconfigEnabled?: boolean | undefined;
+    /** Who may authenticate by SASL (DIGEST-MD5), with which password. Default: SASL is not configured. */
+    readonly saslUsers?: Readonly<Record<string, string>> | undefined;
     /** Decides on each request. Default: all are handled. */
     readonly onRequest?: ((request: IncomingRequest) => RequestAction) | undefined;
 }

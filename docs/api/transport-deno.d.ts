@@ -114,7 +114,7 @@ export interface Dialer {
     readonly bindToRequest?: (() => () => void) | undefined;
 }
 
-/** A runtime's look-ups. Both reject with a TransportError, step `"resolve"`. */
+/** A runtime's look-ups. All reject with a TransportError, step `"resolve"`. */
 export interface DnsLookup {
     /**
      * The IP addresses of a host, A and AAAA records together, in the order in which to try them.
@@ -123,6 +123,13 @@ export interface DnsLookup {
     addresses(host: string, query: DnsQuery): Promise<readonly string[]>;
     /** The TXT records of a name, each with its strings joined (RFC 1035 §3.3.14). No such record or name is an empty list. */
     txt(name: string, query: DnsQuery): Promise<readonly string[]>;
+    /** The SRV records of a name. No such record or name is an empty list. Absent where they cannot be had. */
+    srv?(name: string, query: DnsQuery): Promise<readonly SrvRecord[]>;
+    /**
+     * Whether it finds what the runtime's own connections find: the hosts file, names of the local network. `false` where a public
+     * resolver is asked. Default: false.
+     */
+    readonly knowsLocalNames?: boolean;
     /** `false` where no other name server than its own can be asked. Default: true. */
     readonly takesServer?: boolean;
     /** What this machine calls itself, for the service config's `clientHostname`; absent or `undefined` where nobody knows. */
@@ -148,6 +155,16 @@ export interface ProxyOptions {
         readonly username: string;
         readonly password: string;
     } | undefined;
+}
+
+/** One SRV record (RFC 2782): where a service is. */
+export interface SrvRecord {
+    readonly host: string;
+    readonly port: number;
+    /** Lower ones first, */
+    readonly priority: number;
+    /** and among those of one priority this share of the load. */
+    readonly weight: number;
 }
 
 /** A timer that was set. */

@@ -53,6 +53,14 @@ export interface Created {
 /** Hears of nodes that were read with `watch: true`, and of the session. */
 export type DefaultWatcher = (event: WatchedEvent | SessionStateEvent) => void;
 
+/** Who the client is. */
+export interface DigestMd5Options {
+    readonly username: string;
+    readonly password: string;
+    /** Default: the one that the server offers. */
+    readonly realm?: string | undefined;
+}
+
 /** The members, and since when. */
 export interface EnsembleConfig {
     readonly members: readonly EnsembleMember[];
@@ -94,6 +102,26 @@ export interface FourLetterWordOptions {
     readonly timeoutMs?: number | undefined;
     readonly signal?: AbortSignal | undefined;
 }
+
+/** How to use {@link gssapi}. */
+export interface GssapiOptions {
+    readonly token: GssapiTokenProvider;
+    /** The server's principal. Default: `zookeeper/` and the host that is dialled. */
+    readonly principal?: string | undefined;
+}
+
+/** What a token is asked for. */
+export interface GssapiRequest {
+    /** The server's principal: `zookeeper/host`, or as given. */
+    readonly principal: string;
+    /** What the server said last; `undefined` for the first token. */
+    readonly challenge: Uint8Array | undefined;
+    /** Whatever the provider keeps between the tokens of one connection: an object of its own for each. */
+    readonly context: Record<string, unknown>;
+}
+
+/** Makes the client's tokens. `undefined`: the exchange is over on the client's side. Throws if it cannot go on. */
+export type GssapiTokenProvider = (request: GssapiRequest) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
 
 /** One identity of a session. */
 export interface Identity {
@@ -201,6 +229,28 @@ export interface Resync {
     readonly path: string;
     /** - `reconnected`: another connection; - `overflow`: the buffer was full, and what was in it is dropped. */
     readonly reason: "reconnected" | "overflow";
+}
+
+/** One authentication on one connection. */
+export interface SaslExchange {
+    /** What the client says first. Default: nothing, an empty token. */
+    initial?(): Uint8Array | Promise<Uint8Array>;
+    /**
+     * Answers a challenge; an empty one is a server that has nothing to say. `undefined`: the server is who it ought to be, and the
+     * exchange is over. Throws if it is not. What an error says may be logged: no secrets.
+     */
+    respond(challenge: Uint8Array): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+}
+
+/** A way to prove who the client is: {@link digestMd5}, {@link gssapi}, or the caller's own. */
+export interface SaslMechanism {
+    /** For messages: `DIGEST-MD5`. */
+    readonly name: string;
+    /** Begins on a new connection. Throws if it cannot: no ticket, no credentials. */
+    begin(server: {
+        readonly host: string;
+        readonly port: number;
+    }): SaslExchange | Promise<SaslExchange>;
 }
 
 /** What a session tells (`Watcher.Event.KeeperState`). `Closed` is the last word: nothing follows it. */
@@ -431,6 +481,17 @@ export interface ZooKeeperOptions {
     readonly maxQueuedRequests?: number | undefined;
     /** Whether watches are set anew on another server. Default: true. */
     readonly resetWatches?: boolean | undefined;
+    /** Proves who the client is before anything else is said: `digestMd5`, `gssapi`, or one of your own. Default: nothing. */
+    readonly sasl?: SaslMechanism | undefined;
+    /**
+     * What happens when SASL cannot even begin here (no ticket, no credentials). `true`: the session is AUTH_FAILED. `false`: as Java's
+     * client, it hears `AuthFailed` and goes on unauthenticated. A server's refusal is final in any case. Default: true.
+     */
+    readonly saslRequired?: boolean | undefined;
+    /** Looks up the servers' names at each attempt, and SRV records. Default: the dialer's, for names where it knows local ones. */
+    readonly dns?: DnsLookup | undefined;
+    /** How often the SRV records of a `dns-srv://` connect string are looked up again; 0: never. Default: 60,000. */
+    readonly srvRefreshMs?: number | undefined;
     /** Default: the runtime's own. */
     readonly dialer?: Dialer | undefined;
     readonly clock?: Clock | undefined;
@@ -449,6 +510,16 @@ export interface ZooKeeperOptions {
 export declare function connectZooKeeper(connectString: string, options?: ConnectZooKeeperOptions): Promise<ZooKeeper>;
 
 /**
+ * The mechanism. It proves the password and has the server prove that it knows it too.
+ *
+ * @example
+ * ```ts
+ * const zk = await connectZooKeeper("zk1:2181", { sasl: digestMd5({ username: "bob", password }) });
+ * ```
+ */
+export declare function digestMd5(options: DigestMd5Options): SaslMechanism;
+
+/**
  * Asks a server a word and gives its answer. Rejects with a ZooKeeperError: ConnectionLoss if there is none, OperationTimeout if it
  * takes too long, BadArguments for what is no word.
  *
@@ -458,6 +529,9 @@ export declare function connectZooKeeper(connectString: string, options?: Connec
  * ```
  */
 export declare function fourLetterWord(host: string, port: number, word: string, options?: FourLetterWordOptions): Promise<string>;
+
+/** The mechanism. */
+export declare function gssapi({ token, principal }: GssapiOptions): SaslMechanism;
 
 /**
  * Opens a client: it connects in the background, and what is asked meanwhile waits. Throws a TypeError or RangeError for a
@@ -575,7 +649,7 @@ export interface Dialer {
     readonly bindToRequest?: (() => () => void) | undefined;
 }
 
-/** A runtime's look-ups. Both reject with a TransportError, step `"resolve"`. */
+/** A runtime's look-ups. All reject with a TransportError, step `"resolve"`. */
 export interface DnsLookup {
     /**
      * The IP addresses of a host, A and AAAA records together, in the order in which to try them.
@@ -584,6 +658,13 @@ export interface DnsLookup {
     addresses(host: string, query: DnsQuery): Promise<readonly string[]>;
     /** The TXT records of a name, each with its strings joined (RFC 1035 §3.3.14). No such record or name is an empty list. */
     txt(name: string, query: DnsQuery): Promise<readonly string[]>;
+    /** The SRV records of a name. No such record or name is an empty list. Absent where they cannot be had. */
+    srv?(name: string, query: DnsQuery): Promise<readonly SrvRecord[]>;
+    /**
+     * Whether it finds what the runtime's own connections find: the hosts file, names of the local network. `false` where a public
+     * resolver is asked. Default: false.
+     */
+    readonly knowsLocalNames?: boolean;
     /** `false` where no other name server than its own can be asked. Default: true. */
     readonly takesServer?: boolean;
     /** What this machine calls itself, for the service config's `clientHostname`; absent or `undefined` where nobody knows. */
@@ -702,6 +783,16 @@ export interface ProxyOptions {
 export interface Random {
     /** A number in [0, 1). */
     next(): number;
+}
+
+/** One SRV record (RFC 2782): where a service is. */
+export interface SrvRecord {
+    readonly host: string;
+    readonly port: number;
+    /** Lower ones first, */
+    readonly priority: number;
+    /** and among those of one priority this share of the load. */
+    readonly weight: number;
 }
 
 /** A timer that was set. */

@@ -65,7 +65,7 @@ export type { Engine, EngineIntent } from "./engine.ts";
 export type { Random } from "./random.ts";
 export { withConfigSource } from "./resolver/config-source.ts";
 export type { ConfigSource } from "./resolver/config-source.ts";
-export type { DnsLookup, DnsQuery } from "./resolver/dns-lookup.ts";
+export type { DnsLookup, DnsQuery, SrvRecord } from "./resolver/dns-lookup.ts";
 export { dnsResolver } from "./resolver/dns.ts";
 export type { DnsResolverOptions } from "./resolver/dns.ts";
 export { mapAddresses } from "./resolver/map-addresses.ts";

@@ -1,4 +1,5 @@
-/** What the runtimes' look-ups share: a host's two families, and the text of TXT records. */
+/** What the runtimes' look-ups share: a host's two families, and the text of TXT and SRV records. */
+import type { SrvRecord } from "../core/resolver/dns-lookup.ts";
 
 /** A family of addresses, by its records' type. */
 export type AddressType = "A" | "AAAA";
@@ -28,4 +29,13 @@ export function joinTxtStrings(data: string): string {
 
 function unescape(_match: string, escaped: string): string {
   return escaped.length === 3 ? String.fromCharCode(Number(escaped)) : escaped;
+}
+
+/** An SRV record as zone files write it: `priority weight port target.` (RFC 2782). */
+export function parseSrv(data: string): SrvRecord | undefined {
+  const match = /^(\d+)\s+(\d+)\s+(\d+)\s+(\S*?)\.?$/.exec(data.trim());
+  const host = match?.[4];
+  if (match === null || host === undefined) return undefined;
+  const [priority, weight, port] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  return { host, port, priority, weight };
 }

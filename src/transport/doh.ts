@@ -4,7 +4,7 @@
  */
 import type { DnsLookup } from "../core/resolver/dns-lookup.ts";
 import { ipVersion } from "../core/resolver/ip.ts";
-import { type AddressType, bothFamilies, joinTxtStrings } from "./dns-records.ts";
+import { type AddressType, bothFamilies, joinTxtStrings, parseSrv } from "./dns-records.ts";
 import { readText, type ResponseBody } from "./response-body.ts";
 import { reasonText, transportError } from "./stream-errors.ts";
 
@@ -30,8 +30,8 @@ export interface DnsFetchResponse extends ResponseBody {
   readonly status: number;
 }
 
-/** Numbers of record types (RFC 1035 §3.2.2, RFC 3596 §2.1). */
-const TYPES = { A: 1, AAAA: 28, TXT: 16 } as const;
+/** Numbers of record types (RFC 1035 §3.2.2, RFC 3596 §2.1, RFC 2782). */
+const TYPES = { A: 1, AAAA: 28, TXT: 16, SRV: 33 } as const;
 /** RCODE 3 (RFC 1035 §4.1.1): there is no such name. */
 const NXDOMAIN = 3;
 
@@ -56,7 +56,7 @@ export function dnsOverHttps(options: DnsOverHttpsOptions = {}): DnsLookup {
   /** The records' data; `undefined` if there is no such name. */
   const lookUp = async (
     name: string,
-    type: AddressType | "TXT",
+    type: AddressType | "TXT" | "SRV",
     signal: AbortSignal,
   ): Promise<readonly string[] | undefined> => {
     const question = new URL(url);
@@ -88,6 +88,10 @@ export function dnsOverHttps(options: DnsOverHttpsOptions = {}): DnsLookup {
     async txt(name, { signal }) {
       const records = (await lookUp(name, "TXT", signal)) ?? [];
       return records.map(joinTxtStrings);
+    },
+    async srv(name, { signal }) {
+      const records = (await lookUp(name, "SRV", signal)) ?? [];
+      return records.map(parseSrv).filter((record) => record !== undefined);
     },
   };
 }

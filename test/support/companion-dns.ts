@@ -2,9 +2,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { DNS_ZONE } from "./companion-info.ts";
 
-type Type = "A" | "AAAA" | "TXT";
+type Type = "A" | "AAAA" | "TXT" | "SRV";
 
-const TYPES: Readonly<Record<number, Type>> = { 1: "A", 28: "AAAA", 16: "TXT" };
+const TYPES: Readonly<Record<number, Type>> = { 1: "A", 28: "AAAA", 16: "TXT", 33: "SRV" };
 const NOERROR = 0;
 const SERVFAIL = 2;
 const NXDOMAIN = 3;
@@ -59,6 +59,7 @@ function resourceRecord(type: number, data: Buffer): Buffer {
 function recordData(type: Type | undefined, strings: readonly string[]): Buffer {
   if (type === "TXT") return Buffer.concat(strings.map((text) => Buffer.from([text.length, ...Buffer.from(text)])));
   const [address = ""] = strings;
+  if (type === "SRV") return serviceData(address);
   if (type === "A") return Buffer.from(address.split(".").map(Number));
   const [head = "", tail = ""] = address.split("::").map((half) =>
     half
@@ -67,6 +68,15 @@ function recordData(type: Type | undefined, strings: readonly string[]): Buffer 
       .join(""),
   );
   return Buffer.from(head + tail.padStart(32 - head.length, "0"), "hex");
+}
+
+/** `priority weight port target.` (RFC 2782). */
+function serviceData(record: string): Buffer {
+  const [priority, weight, port, target = ""] = record.split(" ");
+  const numbers = Buffer.alloc(6);
+  [priority, weight, port].forEach((number, i) => numbers.writeUInt16BE(Number(number), 2 * i));
+  const labels = target.split(".").map((label) => Buffer.from([label.length, ...Buffer.from(label)]));
+  return Buffer.concat([numbers, ...labels]);
 }
 
 /** Answers `?name=…&type=…`; a record of another type comes first, as a CNAME would. */

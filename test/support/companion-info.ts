@@ -85,6 +85,7 @@ export const PROXY_CREDENTIALS = { username: "user", password: "pässwörd:1" } 
 export const DNS_ZONE: Readonly<Record<string, DnsNode>> = {
   "both.test": { A: ["10.0.0.2", "10.0.0.1"], AAAA: ["2001:db8::1"], TXT: [["v=spf1 -all"], ['say "hi" ', "\\o/"]] },
   "four.test": { A: ["10.0.0.4"] },
+  "_service._tcp.test": { SRV: ["1 5 2181 a.both.test.", "2 0 2182 b.both.test."] },
   "six.test": { AAAA: ["2001:db8::6"] },
   "empty.test": {},
   "broken.test": "SERVFAIL",
@@ -93,7 +94,13 @@ export const DNS_ZONE: Readonly<Record<string, DnsNode>> = {
 
 /** Records by type, a TXT record being its strings; or what goes wrong. */
 export type DnsNode =
-  | { readonly A?: readonly string[]; readonly AAAA?: readonly string[]; readonly TXT?: readonly (readonly string[])[] }
+  | {
+      readonly A?: readonly string[];
+      readonly AAAA?: readonly string[];
+      readonly TXT?: readonly (readonly string[])[];
+      /** As zone files write them. */
+      readonly SRV?: readonly string[];
+    }
   | "SERVFAIL"
   | "silent";
 

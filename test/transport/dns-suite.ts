@@ -70,6 +70,22 @@ export function dnsSuite({ name, dns, server, tellsReasons }: DnsSubject): void 
       assert.deepEqual(await dns().txt("missing.test", query()), []);
     });
 
+    test("SRV records have a host without the last dot, a port, a priority and a weight", async () => {
+      const found = (await dns().srv?.("_service._tcp.test", query())) ?? [];
+      assert.deepEqual(
+        [...found].toSorted((a, b) => a.port - b.port),
+        [
+          { host: "a.both.test", port: 2181, priority: 1, weight: 5 },
+          { host: "b.both.test", port: 2182, priority: 2, weight: 0 },
+        ],
+      );
+    });
+
+    test("no SRV record, and no such name, are an empty list", async () => {
+      assert.deepEqual(await dns().srv?.("four.test", query()), []);
+      assert.deepEqual(await dns().srv?.("missing.test", query()), []);
+    });
+
     test("the signal ends a look-up that nobody answers", async () => {
       const abort = new AbortController();
       const found = dns().addresses("silent.test", { ...query(), signal: abort.signal });

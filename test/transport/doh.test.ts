@@ -66,6 +66,15 @@ describe("DNS over HTTPS", () => {
     assert.deepEqual(await dns.addresses("x.test", query), ["1.2.3.4"]);
   });
 
+  test("what is no SRV record is passed over", async () => {
+    const data = ["1 2 3 a.test.", "1 2 a.test.", "x 2 3 a.test", "0 0 0 ."];
+    const dns = lookups(() => respond({ Status: 0, Answer: data.map((text) => ({ type: 33, data: text })) }));
+    assert.deepEqual(await dns.srv?.("x.test", query), [
+      { host: "a.test", port: 3, priority: 1, weight: 2 },
+      { host: "", port: 0, priority: 0, weight: 0 },
+    ]);
+  });
+
   const failures: readonly (readonly [what: string, answer: () => DnsFetchResponse, reason: RegExp])[] = [
     ["an HTTP error", () => respond({}, 503), /"cloudflare-dns.com" gave no answer: HTTP status 503$/],
     ["a DNS error", () => respond({ Status: 2 }), /gave no answer: DNS status 2$/],

@@ -34,6 +34,14 @@ export interface DenoDnsOptions {
   nameServer?: { ipAddr: string; port: number };
 }
 
+/** What `Deno.resolveDns` answers for SRV. */
+export interface DenoSrvRecord {
+  target: string;
+  port: number;
+  priority: number;
+  weight: number;
+}
+
 /** `Deno` itself. */
 export interface DenoApi {
   connect(options: { hostname: string; port: number }): Promise<DenoTcpConn>;
@@ -42,6 +50,7 @@ export interface DenoApi {
   startTls(conn: DenoTcpConn, options: DenoTlsOptions): Promise<DenoTlsConn>;
   resolveDns(name: string, type: "A" | "AAAA", options: DenoDnsOptions): Promise<string[]>;
   resolveDns(name: string, type: "TXT", options: DenoDnsOptions): Promise<string[][]>;
+  resolveDns(name: string, type: "SRV", options: DenoDnsOptions): Promise<DenoSrvRecord[]>;
   /** Needs `--allow-sys`. */
   hostname(): string;
   refTimer(timer: ReturnType<typeof setTimeout>): void;

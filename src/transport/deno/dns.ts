@@ -28,6 +28,18 @@ export const denoDns: DnsLookup = {
       throw failure(name, cause);
     }
   },
+  async srv(name, query) {
+    try {
+      const records = await denoApi().resolveDns(name, "SRV", optionsOf(query));
+      return records.map(({ target, port, priority, weight }) => ({
+        ...{ host: target.replace(/\.$/, ""), port, priority, weight },
+      }));
+    } catch (cause) {
+      if (isNotFound(cause)) return [];
+      throw failure(name, cause);
+    }
+  },
+  knowsLocalNames: true,
   hostName() {
     try {
       return denoApi().hostname();

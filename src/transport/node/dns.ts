@@ -1,6 +1,6 @@
 /**
  * Look-ups on Node. A host is looked up as every program of the system does it (`getaddrinfo`: the hosts file, RFC 6724's
- * order), TXT records and another name server are asked in the DNS itself.
+ * order), TXT and SRV records and another name server are asked in the DNS itself.
  */
 import { Resolver, lookup } from "node:dns/promises";
 import { hostname } from "node:os";
@@ -30,6 +30,15 @@ export const nodeDns: DnsLookup = {
       throw transportError({ step: "resolve", address: name, code: systemCode(cause), cause });
     }
   },
+  async srv(name, query) {
+    try {
+      const records = await ask(query, (resolver) => orNone(resolver.resolveSrv(name), ["ENODATA", "ENOTFOUND"]));
+      return records.map(({ name: host, port, priority, weight }) => ({ host, port, priority, weight }));
+    } catch (cause) {
+      throw transportError({ step: "resolve", address: name, code: systemCode(cause), cause });
+    }
+  },
+  knowsLocalNames: true,
   hostName() {
     try {
       return hostname();
