@@ -6,7 +6,7 @@ import { dialer as runtimeDialer } from "#dialer";
 import { rejecting } from "../core/call/rejecting.ts";
 import type { LoggedEvent } from "../core/observe/event-log.ts";
 import { systemRandom } from "../transport/system-random.ts";
-import { parseConnectString } from "./connect-string.ts";
+import { parseConnectString } from "./hosts/connect-string.ts";
 import { ZooKeeperError } from "./error.ts";
 import type { ConnectionState } from "./events/connection-state.ts";
 import { Deliveries } from "./events/deliveries.ts";
@@ -35,7 +35,8 @@ import { removeWatches, type RemoveWatchesOptions, type WatchOptions } from "./o
 import { whoAmI, type Identity } from "./operations/who-am-i.ts";
 import type { ZooKeeperOptions } from "./options.ts";
 import { Chroot } from "./path.ts";
-import { Session, type SessionState, type SessionTicket } from "./session.ts";
+import { Session } from "./session.ts";
+import type { SessionState, SessionTicket } from "./session-options.ts";
 import type { NodeInput, OperationOptions, VersionOptions } from "./operation-options.ts";
 import { newTransaction, type Transaction } from "./transaction.ts";
 import { setWatchesRequests } from "./watch/set-watches.ts";
@@ -58,6 +59,7 @@ export class Client implements ZooKeeper {
   readonly #options: ZooKeeperOptions;
   readonly #chroot: Chroot;
   readonly #chrootText: string;
+  readonly #srvName: string | undefined;
   readonly #session: Session;
   readonly #watches = new Watches();
   readonly #streams: WatchStreams;
@@ -74,6 +76,7 @@ export class Client implements ZooKeeper {
     this.#options = options;
     this.#chroot = new Chroot(target.chroot);
     this.#chrootText = target.chroot;
+    this.#srvName = target.srvName;
     this.#events = new SessionEvents(this.#deliveries, options);
     this.#session = new Session({
       ...{ target, dialer, ticket, sessionTimeoutMs, listener: this, requestTimeoutMs: options.requestTimeoutMs },
@@ -83,6 +86,8 @@ export class Client implements ZooKeeper {
       maxPacketBytes: options.maxPacketBytes ?? 0xf_ffff,
       maxQueuedRequests: options.maxQueuedRequests ?? 100_000,
       ...{ tls: options.tls, proxy: options.proxy, localAddress: options.localAddress },
+      ...{ sasl: options.sasl, saslRequired: options.saslRequired ?? true },
+      ...{ dns: options.dns ?? dialer.dns, srvRefreshMs: options.srvRefreshMs ?? 60_000 },
     });
     this.#streams = new WatchStreams({ chroot: this.#chroot, session: this.#session, watches: this.#watches });
     this.#session.start();
@@ -199,7 +204,10 @@ export class Client implements ZooKeeper {
   }
 
   updateServerList(connectString: string): void {
-    const { servers, chroot } = parseConnectString(connectString);
+    const { servers, srvName, chroot } = parseConnectString(connectString);
+    if (srvName !== undefined || this.#srvName !== undefined) {
+      throw new TypeError("A list of servers that is looked up by its name is not updated by hand");
+    }
     if (chroot !== this.#chrootText) {
       throw new TypeError(`The chroot of a session cannot change from "${this.#chrootText}" to "${chroot}"`);
     }
@@ -239,8 +247,11 @@ export class Client implements ZooKeeper {
     if (event === "SyncConnected" || event === "ConnectedReadOnly") {
       if (this.#wasConnected) this.#streams.reconnected();
       this.#wasConnected = true;
-    } else if (event === "Expired" || event === "AuthFailed" || event === "Closed") this.#endWatches(event);
-    this.#events.tell(event);
+    }
+    const { state } = this.#session;
+    const over = state === "CLOSED" || state === "AUTH_FAILED";
+    if (over) this.#endWatches(event);
+    this.#events.tell(event, over);
     const { defaultWatcher } = this.#options;
     if (defaultWatcher !== undefined) this.#deliveries.push(() => defaultWatcher({ type: "None", state: event }));
   }

@@ -30,7 +30,12 @@ export type { EnsembleConfig, EnsembleMember, ReconfigOptions } from "./operatio
 export type { RemoveWatchesOptions, WatchMode, WatchOptions } from "./operations/watch.ts";
 export type { Identity } from "./operations/who-am-i.ts";
 export type { ZooKeeperOptions } from "./options.ts";
-export type { SessionState, SessionTicket } from "./session.ts";
+export { digestMd5 } from "./sasl/digest-md5.ts";
+export type { DigestMd5Options } from "./sasl/digest-md5.ts";
+export { gssapi } from "./sasl/gssapi.ts";
+export type { GssapiOptions, GssapiRequest, GssapiTokenProvider } from "./sasl/gssapi.ts";
+export type { SaslExchange, SaslMechanism } from "./sasl/mechanism.ts";
+export type { SessionState, SessionTicket } from "./session-options.ts";
 export { TransactionError } from "./transaction.ts";
 export type { Transaction } from "./transaction.ts";
 export type { Resync, WatchEvent } from "./watch/watch-stream.ts";

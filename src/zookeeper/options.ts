@@ -1,11 +1,13 @@
 /** How a client is opened: every option with its unit and default. What an operation takes is in its own file. */
 import type { Clock } from "../core/clock.ts";
 import type { Dialer, ProxyOptions, TlsOptions } from "../core/dialer.ts";
+import type { DnsLookup } from "../core/resolver/dns-lookup.ts";
 import type { Random } from "../core/random.ts";
 import type { ConnectionState } from "./events/connection-state.ts";
 import type { SessionEvent } from "./events/session-event.ts";
 import type { DefaultWatcher } from "./events/default-watcher.ts";
-import type { SessionTicket } from "./session.ts";
+import type { SaslMechanism } from "./sasl/mechanism.ts";
+import type { SessionTicket } from "./session-options.ts";
 
 /** How to connect. Times in milliseconds. */
 export interface ZooKeeperOptions {
@@ -36,6 +38,17 @@ export interface ZooKeeperOptions {
   readonly maxQueuedRequests?: number | undefined;
   /** Whether watches are set anew on another server. Default: true. */
   readonly resetWatches?: boolean | undefined;
+  /** Proves who the client is before anything else is said: `digestMd5`, `gssapi`, or one of your own. Default: nothing. */
+  readonly sasl?: SaslMechanism | undefined;
+  /**
+   * What happens when SASL cannot even begin here (no ticket, no credentials). `true`: the session is AUTH_FAILED. `false`: as Java's
+   * client, it hears `AuthFailed` and goes on unauthenticated. A server's refusal is final in any case. Default: true.
+   */
+  readonly saslRequired?: boolean | undefined;
+  /** Looks up the servers' names at each attempt, and SRV records. Default: the dialer's, for names where it knows local ones. */
+  readonly dns?: DnsLookup | undefined;
+  /** How often the SRV records of a `dns-srv://` connect string are looked up again; 0: never. Default: 60,000. */
+  readonly srvRefreshMs?: number | undefined;
   /** Default: the runtime's own. */
   readonly dialer?: Dialer | undefined;
   readonly clock?: Clock | undefined;

@@ -6,20 +6,21 @@
  *        ▲                      │ lost                    │ lost
  *        └──────────────────────┴─────────────────────────┘      any ──▶ CLOSED (closed, expired), AUTH_FAILED
  */
-import { deadlineAfter } from "../core/call/deadline.ts";
 import type { ByteStream } from "../core/byte-stream.ts";
-import type { Clock, Timer } from "../core/clock.ts";
-import type { Dialer, ProxyOptions, TlsOptions } from "../core/dialer.ts";
-import { Fifo } from "../core/fifo.ts";
 import { EventLog, type LoggedEvent } from "../core/observe/event-log.ts";
-import type { Random } from "../core/random.ts";
 import { Pump } from "../transport/pump.ts";
-import type { ConnectTarget, ServerAddress } from "./connect-string.ts";
 import { ZooKeeperError } from "./error.ts";
 import type { SessionEvent } from "./events/session-event.ts";
-import { HostProvider } from "./host-provider.ts";
-import { SessionRequest } from "./session-request.ts";
+import { chooseAddress } from "./hosts/choose-address.ts";
+import type { ServerAddress } from "./hosts/connect-string.ts";
+import { HostProvider } from "./hosts/host-provider.ts";
+import { SrvServers } from "./hosts/srv-servers.ts";
 import type { OperationOptions } from "./operation-options.ts";
+import { Pause } from "./pause.ts";
+import { ReadWriteSearch } from "./read-write-search.ts";
+import { RequestQueue } from "./request-queue.ts";
+import { authenticate } from "./sasl/handshake.ts";
+import type { SessionOptions, SessionState, SessionTicket } from "./session-options.ts";
 import type { ConnectResponse } from "./wire/connect.ts";
 import { ZooKeeperConnection, type ConnectionEvents, type Request } from "./wire/connection.ts";
 import { ErrorCode } from "./wire/error-code.ts";
@@ -27,46 +28,6 @@ import { OpCode } from "./wire/op-code.ts";
 import type { Operation } from "./wire/operation.ts";
 import { writeAuth, type AuthInfo } from "./wire/requests.ts";
 import type { WatcherEvent } from "./wire/watcher-event.ts";
-
-/** A session's state, by Java's names (`ZooKeeper.States`). */
-export type SessionState = "CONNECTING" | "ASSOCIATING" | "CONNECTED" | "CONNECTEDREADONLY" | "AUTH_FAILED" | "CLOSED";
-
-/** What another process, or this one later, needs to go on with the session. */
-export interface SessionTicket {
-  readonly sessionId: bigint;
-  readonly password: Uint8Array;
-  /** The last transaction that was seen: no server that is behind it is taken. */
-  readonly lastZxid: bigint;
-  readonly timeoutMs: number;
-}
-
-/** What a session does with what it hears; implemented by the client. */
-export interface SessionListener {
-  onEvent(event: SessionEvent): void;
-  onWatch(event: WatcherEvent): void;
-  /** Requests that set the watches anew, in packets that are not too long. */
-  watchRequests(lastZxid: bigint): readonly Request[];
-}
-
-/** What a {@link Session} is made of. Times in milliseconds. */
-export interface SessionOptions {
-  readonly target: ConnectTarget;
-  readonly dialer: Dialer;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly listener: SessionListener;
-  readonly sessionTimeoutMs: number;
-  /** A request without an answer for so long ends the connection. */
-  readonly requestTimeoutMs: number | undefined;
-  readonly canBeReadOnly: boolean;
-  readonly maxPacketBytes: number;
-  /** Requests that may wait to be written or answered. */
-  readonly maxQueuedRequests: number;
-  readonly ticket: SessionTicket | undefined;
-  readonly tls: TlsOptions | undefined;
-  readonly proxy: ProxyOptions | "environment" | undefined;
-  readonly localAddress: string | undefined;
-}
 
 /** After a full circle of the servers. */
 const CIRCLE_PAUSE_MS = 1_000;
@@ -81,13 +42,15 @@ export class Session implements ConnectionEvents {
   readonly #log: EventLog;
   readonly #auths: AuthInfo[] = [];
   #state: SessionState = "CONNECTING";
-  #queue = new Fifo<SessionRequest<unknown>>();
+  readonly #queue: RequestQueue;
   #connection: ZooKeeperConnection | undefined;
   #stream: ByteStream | undefined;
   #server: ServerAddress | undefined;
   #identity: Omit<SessionTicket, "lastZxid">;
   /** Of each answer: by itself, as nothing is made anew for one. */
   #lastZxid: bigint;
+  /** Whether a server that writes has had the session: a read-only one alone gives ids that no other knows. */
+  #seenByWriter: boolean;
   #xid = 0;
   #heardAt: number;
   /** Whether a server has had the session, so that it can expire. */
@@ -97,16 +60,31 @@ export class Session implements ConnectionEvents {
   #closing: Promise<void> | undefined;
   readonly #over = Promise.withResolvers<void>();
   readonly #connectedOnce = Promise.withResolvers<void>();
-  #waiting: { readonly timer: Timer; readonly resolve: () => void } | undefined;
+  readonly #pause: Pause;
+  /** Beside a connection to a read-only server. */
+  #search: ReadWriteSearch | undefined;
+  /** A server that was found to write: the next to go to. */
+  #found: ServerAddress | undefined;
 
   constructor(options: SessionOptions) {
     const { target, random, clock, ticket, sessionTimeoutMs: timeoutMs } = options;
     this.#options = options;
+    this.#queue = new RequestQueue({
+      ...{ clock, limit: options.maxQueuedRequests, requestTimeoutMs: options.requestTimeoutMs },
+      isAlive: () => this.#alive,
+      pending: () => this.#connection?.pending ?? 0,
+      server: () => this.server,
+      lossCode: () => this.#lossCode,
+      onRequestTimeout: () => this.#requestTimedOut(),
+      onRequest: () => this.#connection?.requestsWaiting(),
+    });
     this.#hosts = new HostProvider(target.servers, random);
     this.#log = new EventLog(clock);
     this.#identity = ticket ?? { sessionId: 0n, password: NO_PASSWORD, timeoutMs };
     this.#lastZxid = ticket?.lastZxid ?? 0n;
     this.#established = ticket !== undefined;
+    this.#seenByWriter = ticket !== undefined;
+    this.#pause = new Pause(clock);
     this.#heardAt = clock.now();
     // Most never ask.
     this.#connectedOnce.promise.catch(() => {});
@@ -141,42 +119,36 @@ export class Session implements ConnectionEvents {
 
   /** Begins to connect. */
   start(): void {
+    const { target, dns, clock, srvRefreshMs } = this.#options;
+    if (target.srvName !== undefined) {
+      const servers = new SrvServers({
+        ...{ name: target.srvName, dns, clock, refreshMs: srvRefreshMs, signal: this.#ending.signal },
+        onServers: (found) => this.updateServers(found),
+        onFailure: (error) => this.#lookUpFailed(error),
+      });
+      void servers.start();
+    }
     void this.#run();
   }
 
   /** Sends an operation when there is a connection. Rejects with a ZooKeeperError. */
-  submit<T>(operation: Operation<T>, { signal, timeoutMs }: OperationOptions = {}): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const { clock, maxQueuedRequests, requestTimeoutMs } = this.#options;
-      const request = new SessionRequest<T>({
-        ...{ operation, clock, signal, resolve, reject },
-        deadline: deadlineAfter(clock, timeoutMs),
-        requestDeadline: deadlineAfter(clock, requestTimeoutMs),
-        server: this.#serverNow,
-        lossCode: this.#lossCodeNow,
-        onRequestTimeout: this.#requestTimedOut,
-      });
-      if (!this.#alive) request.end(undefined);
-      else if (this.#queue.length + (this.#connection?.pending ?? 0) >= maxQueuedRequests) {
-        request.fail(ErrorCode.SystemError, `${maxQueuedRequests} requests wait already ("maxQueuedRequests")`);
-      }
-      if (request.ended) return;
-      this.#queue.push(request as SessionRequest<unknown>);
-      this.#connection?.requestsWaiting();
-    });
+  submit<T>(operation: Operation<T>, options: OperationOptions = {}): Promise<T> {
+    return this.#queue.submit(operation, options);
   }
 
   /** Authenticates the session, now and on every later connection. */
   addAuth(auth: AuthInfo): void {
     this.#auths.push(auth);
-    if (this.connected) this.#connection?.sendAuth((out) => writeAuth(out, auth));
+    if (this.#connection?.isOpen === true) this.#connection.sendAuth((out) => writeAuth(out, auth));
   }
 
   /** Takes another list of servers. The session moves to one of them if that balances the load, or if its own is gone. */
   updateServers(servers: readonly ServerAddress[]): void {
+    const hadNone = this.#hosts.size === 0;
     const leaves = this.#hosts.update(servers, this.connected ? this.#server : undefined);
     this.note("info", `The list of servers is now ${servers.map(({ host, port }) => `${host}:${port}`).join(",")}`);
     if (leaves) this.#connection?.close();
+    if (hadNone) this.#pause.wake();
   }
 
   /** Ends the session on the server, waits for its answer, and closes. Idempotent. */
@@ -193,10 +165,7 @@ export class Session implements ConnectionEvents {
   }
 
   nextRequest(): Request | undefined {
-    for (let request = this.#queue.shift(); request !== undefined; request = this.#queue.shift()) {
-      if (!request.ended) return request;
-    }
-    return undefined;
+    return this.#queue.next();
   }
 
   onConnected({ timeoutMs, sessionId, password, readOnly }: ConnectResponse): void {
@@ -204,17 +173,16 @@ export class Session implements ConnectionEvents {
     if (connection === undefined) return;
     this.#identity = { sessionId, password, timeoutMs };
     this.#established = true;
+    if (!readOnly) this.#seenByWriter = true;
     this.#hosts.connected();
     this.#state = readOnly ? "CONNECTEDREADONLY" : "CONNECTED";
     this.note(
       "info",
       `${this.#state} to ${this.server} as session 0x${sessionId.toString(16)}, timeout ${timeoutMs} ms`,
     );
-    for (const auth of this.#auths) connection.sendAuth((out) => writeAuth(out, auth));
-    for (const request of this.#options.listener.watchRequests(this.#lastZxid)) connection.send(request);
     this.#options.listener.onEvent(readOnly ? "ConnectedReadOnly" : "SyncConnected");
-    this.#connectedOnce.resolve();
-    connection.open();
+    if (this.#options.sasl === undefined) this.#prepared(connection);
+    else void this.#authenticate(connection);
   }
 
   onExpired(): void {
@@ -234,11 +202,12 @@ export class Session implements ConnectionEvents {
   }
 
   onClosed(error: Error | undefined): void {
+    this.#search?.stop();
     this.#heardAt = this.#connection?.heardAt ?? this.#heardAt;
     this.#connection = undefined;
     this.#stream = undefined;
     this.#lost(error);
-    this.#wakeUp();
+    this.#pause.wake();
   }
 
   get #alive(): boolean {
@@ -251,22 +220,21 @@ export class Session implements ConnectionEvents {
     return this.#state === "CLOSED" ? ErrorCode.SessionExpired : ErrorCode.ConnectionLoss;
   }
 
-  readonly #serverNow = (): string | undefined => this.server;
-  readonly #lossCodeNow = (): number => this.#lossCode;
-
   /** As in Java, one answer that is missing gives up the connection, and with it all that waits. */
-  readonly #requestTimedOut = (): void => {
+  #requestTimedOut(): void {
     this.note("warning", `${this.server}: no answer within ${this.#options.requestTimeoutMs} ms`);
     if (this.#stream === undefined) this.#lost(undefined);
     else this.#stream.abort();
-  };
+  }
 
   /** Connects, again and again, until the session is over. Never rejects. */
   async #run(): Promise<void> {
+    // Servers may have to be looked up first.
+    if (this.#hosts.size === 0) await this.#pause.wait(Number.POSITIVE_INFINITY);
     for (let first = true; this.#alive; first = false) {
-      const { server, waitMs } = this.#hosts.next(CIRCLE_PAUSE_MS);
+      const { server, waitMs } = this.#nextServer();
       const spreadMs = first ? 0 : this.#options.random.next() * RECONNECT_SPREAD_MS;
-      await this.#sleep(waitMs + spreadMs);
+      await this.#pause.wait(waitMs + spreadMs);
       if (!this.#alive || this.#expireHere()) break;
       this.#state = "CONNECTING";
       this.#server = server;
@@ -275,14 +243,19 @@ export class Session implements ConnectionEvents {
     this.#over.resolve();
   }
 
+  #nextServer(): { readonly server: ServerAddress; readonly waitMs: number } {
+    const found = this.#found;
+    this.#found = undefined;
+    return found === undefined ? this.#hosts.next(CIRCLE_PAUSE_MS) : { server: found, waitMs: 0 };
+  }
+
   /** One connection, from dialling to its end. */
   async #connect(server: ServerAddress): Promise<void> {
-    const { dialer, clock, tls, proxy, localAddress, maxPacketBytes, canBeReadOnly } = this.#options;
+    const { clock, maxPacketBytes, canBeReadOnly } = this.#options;
     const connectTimeoutMs = this.#identity.timeoutMs / this.#hosts.size;
-    const { signal } = this.#ending;
     let stream: ByteStream;
     try {
-      stream = await dialer.dial(server, { clock, tls, proxy, localAddress, connectTimeoutMs, signal });
+      stream = await this.#dial(server, connectTimeoutMs);
     } catch (error) {
       if (this.#alive) this.#lost(error instanceof Error ? error : new Error(String(error)));
       return;
@@ -293,15 +266,72 @@ export class Session implements ConnectionEvents {
     }
     this.#state = "ASSOCIATING";
     const { sessionId, password, lastZxid, timeoutMs } = this.ticket;
+    const id = this.#seenByWriter ? sessionId : 0n;
     const engine = new ZooKeeperConnection(this, {
-      connect: { sessionId, password, timeoutMs, canBeReadOnly, lastZxidSeen: lastZxid },
+      connect: { sessionId: id, password, timeoutMs, canBeReadOnly, lastZxidSeen: lastZxid },
       ...{ connectTimeoutMs, maxPacketBytes },
       nextXid: () => (this.#xid = (this.#xid % 0x7fff_ffff) + 1),
     });
     this.#connection = engine;
     this.#stream = stream;
     new Pump({ engine, stream, clock });
-    await this.#sleep(Number.POSITIVE_INFINITY);
+    await this.#pause.wait(Number.POSITIVE_INFINITY);
+  }
+
+  async #dial(server: ServerAddress, connectTimeoutMs: number): Promise<ByteStream> {
+    const { dialer, dns, random, clock, proxy, localAddress } = this.#options;
+    const { signal } = this.#ending;
+    // A proxy resolves names by itself.
+    const lookUp = proxy === undefined && dns?.knowsLocalNames === true ? dns : undefined;
+    const choice = { dns: lookUp, random, clock, timeoutMs: connectTimeoutMs / 2, signal, tls: this.#options.tls };
+    const { address, tls } = await chooseAddress(server, choice);
+    return dialer.dial(address, { clock, tls, proxy, localAddress, connectTimeoutMs, signal });
+  }
+
+  /** Proves who the session is, before anything else is said. */
+  async #authenticate(connection: ZooKeeperConnection): Promise<void> {
+    const { sasl, saslRequired, listener } = this.#options;
+    const server = this.#server;
+    if (sasl === undefined || server === undefined) return;
+    const outcome = await authenticate(connection, sasl, server);
+    if (outcome.kind === "lost" || connection !== this.#connection || !this.#alive) return;
+    if (outcome.kind === "authenticated") listener.onEvent("SaslAuthenticated");
+    else {
+      this.note("error", `${sasl.name} with ${this.server}: ${outcome.reason}`);
+      if (outcome.kind === "refused" || saslRequired) {
+        this.onAuthFailed();
+        return;
+      }
+      listener.onEvent("AuthFailed");
+    }
+    this.#prepared(connection);
+  }
+
+  /** Says on a new connection what the session has to say, and then lets requests flow. */
+  #prepared(connection: ZooKeeperConnection): void {
+    for (const auth of this.#auths) connection.sendAuth((out) => writeAuth(out, auth));
+    for (const request of this.#options.listener.watchRequests(this.#lastZxid)) connection.send(request);
+    this.#connectedOnce.resolve();
+    connection.open();
+    if (this.#state === "CONNECTEDREADONLY") this.#searchWriter(connection);
+  }
+
+  #searchWriter(connection: ZooKeeperConnection): void {
+    const { clock, dialer, tls } = this.#options;
+    this.#search = new ReadWriteSearch({
+      ...{ clock, dialer, tls },
+      next: () => this.#hosts.next(0).server,
+      onFound: (server) => {
+        this.note("info", `${server.host}:${server.port} writes: the session moves there`);
+        this.#found = server;
+        connection.close();
+      },
+    });
+  }
+
+  #lookUpFailed(error: Error): void {
+    this.note("warning", error.message);
+    if (this.#hosts.size === 0) this.#lost(error);
   }
 
   /** A connection is gone, or there was none: what waits is lost by it (`SendThread.cleanup`). */
@@ -309,9 +339,7 @@ export class Session implements ConnectionEvents {
     if (error !== undefined) this.note("warning", `${this.server}: ${error.message}`);
     const wasConnected = this.connected;
     if (this.#alive) this.#state = "CONNECTING";
-    const waiting = this.#queue;
-    this.#queue = new Fifo();
-    for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) request.end(error);
+    this.#queue.lose(error);
     if (wasConnected && this.#alive) this.#options.listener.onEvent("Disconnected");
   }
 
@@ -347,30 +375,14 @@ export class Session implements ConnectionEvents {
     this.#ending.abort(new Error("The session was closed"));
     const { listener } = this.#options;
     const stream = this.#stream;
+    this.#search?.stop();
     this.#connection?.close();
     this.#lost(undefined);
     if (event !== undefined) listener.onEvent(event);
     this.#connectedOnce.reject(new ZooKeeperError({ code: this.#lossCode, operation: "connect", server: this.server }));
-    if (stream === undefined) this.#wakeUp();
+    if (stream === undefined) this.#pause.wake();
     await this.#over.promise;
     listener.onEvent("Closed");
-  }
-
-  /** Waits; `Infinity` until it is woken. The end of the session, or of the connection, wakes it. */
-  #sleep(ms: number): Promise<void> {
-    if (ms <= 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const none: Timer = { cancel() {} };
-      const timer = ms === Number.POSITIVE_INFINITY ? none : this.#options.clock.setTimer(ms, () => this.#wakeUp());
-      this.#waiting = { timer, resolve };
-    });
-  }
-
-  #wakeUp(): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    waiting?.timer.cancel();
-    waiting?.resolve();
   }
 
   /** Writes into the session's log. */

@@ -10,7 +10,7 @@ import type { NodeChildren, NodeData, ReadOptions } from "./operations/read.ts";
 import type { EnsembleConfig, ReconfigOptions } from "./operations/reconfig.ts";
 import type { RemoveWatchesOptions, WatchOptions } from "./operations/watch.ts";
 import type { Identity } from "./operations/who-am-i.ts";
-import type { SessionState, SessionTicket } from "./session.ts";
+import type { SessionState, SessionTicket } from "./session-options.ts";
 import type { NodeInput, OperationOptions, VersionOptions } from "./operation-options.ts";
 import type { Transaction } from "./transaction.ts";
 import type { WatchEvent } from "./watch/watch-stream.ts";

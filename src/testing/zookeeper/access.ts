@@ -1,6 +1,6 @@
 /**
  * Who may do what (`PrepRequestProcessor.fixupACL`, `ZooKeeperServer.checkACL`; `DigestAuthenticationProvider`,
- * `IPAuthenticationProvider`): the schemes `world`, `auth`, `digest` and `ip`.
+ * `IPAuthenticationProvider`, `SASLAuthenticationProvider`): the schemes `world`, `auth`, `digest`, `ip` and `sasl`.
  */
 import { sha1 } from "@noble/hashes/legacy.js";
 import type { Acl } from "../../zookeeper/wire/acl.ts";
@@ -36,7 +36,7 @@ export function fixAcl(acl: readonly Acl[], identities: readonly Identity[]): re
       return [entry];
     }
     // An address is no authentication.
-    const proved = identities.filter(({ scheme }) => scheme === "digest");
+    const proved = identities.filter(({ scheme }) => scheme === "digest" || scheme === "sasl");
     if (proved.length === 0) throw new Refusal(ErrorCode.InvalidACL);
     return proved.map(({ scheme, id }) => ({ permissions: entry.permissions, scheme, id }));
   });
@@ -70,6 +70,7 @@ export function withoutDigests(acl: readonly Acl[]): readonly Acl[] {
 function isValid({ scheme, id }: Acl): boolean {
   if (scheme === "world") return id === "anyone";
   if (scheme === "digest") return id.split(":").length === 2;
+  if (scheme === "sasl") return id !== "";
   return scheme === "ip" && network(id) !== undefined;
 }
 

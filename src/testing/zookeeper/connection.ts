@@ -14,11 +14,13 @@ import { JuteWriter } from "../../zookeeper/wire/jute-writer.ts";
 import { OpCode } from "../../zookeeper/wire/op-code.ts";
 import { PacketReader } from "../../zookeeper/wire/packet-reader.ts";
 import { readAuth } from "../../zookeeper/wire/requests.ts";
+import { readSaslToken, writeSaslToken } from "../../zookeeper/wire/sasl.ts";
 import { writeWatcherEvent, type WatcherEvent } from "../../zookeeper/wire/watcher-event.ts";
 import { identify, type Identity } from "./access.ts";
 import type { Body } from "./multi.ts";
 import { Refusal } from "./refusal.ts";
 import { handlerOf, isWrite } from "./requests.ts";
+import { SaslServerExchange } from "./sasl.ts";
 import type { ServerSession } from "./sessions.ts";
 import type { ServerState, ServerWatcher } from "./state.ts";
 
@@ -49,6 +51,8 @@ export interface ConnectionHost {
   readonly readOnly: boolean;
   readonly reconfigEnabled: boolean;
   readonly maxPacketBytes: number;
+  /** Passwords by user, for SASL; `undefined` for none. */
+  readonly saslUsers: Readonly<Record<string, string>> | undefined;
   admit(request: ConnectRequest, connection: ServerConnection): Admission;
   /** Something was heard of the session. */
   touch(session: ServerSession): void;
@@ -76,6 +80,7 @@ export class ServerConnection implements Engine, ServerWatcher {
   readonly #first: number[] = [];
   #phase: Phase = "fresh";
   #session: ServerSession | undefined;
+  #sasl: SaslServerExchange | undefined;
   /** Without waiting for what is written. */
   #aborted = false;
 
@@ -235,6 +240,9 @@ export class ServerConnection implements Engine, ServerWatcher {
       case OpCode.auth:
         this.#authenticate(xid, reader);
         return;
+      case OpCode.sasl:
+        this.#authenticateBySasl(xid, reader);
+        return;
       case OpCode.closeSession:
         this.#host.closeSession(session);
         this.#reply({ xid, zxid: state.zxid, error: 0 });
@@ -269,6 +277,26 @@ export class ServerConnection implements Engine, ServerWatcher {
     this.#reply({ xid, zxid: 0n, error: identity === undefined ? ErrorCode.AuthFailed : 0 });
     if (identity === undefined) this.close();
     else if (!this.#identities.some(({ id }) => id === identity.id)) this.#identities.push(identity);
+  }
+
+  #authenticateBySasl(xid: number, reader: JuteReader): void {
+    const { saslUsers } = this.#host;
+    // As of a real server that has no login configured: nothing is said, and nothing refused.
+    if (saslUsers === undefined) {
+      this.#reply({ xid, zxid: 0n, error: 0 }, (out) => writeSaslToken(out, undefined));
+      return;
+    }
+    this.#sasl ??= new SaslServerExchange(saslUsers);
+    try {
+      const token = this.#sasl.respond(readSaslToken(reader) ?? new Uint8Array(0));
+      const { user } = this.#sasl;
+      if (user !== undefined) this.#identities.push({ scheme: "sasl", id: user });
+      this.#reply({ xid, zxid: 0n, error: 0 }, (out) => writeSaslToken(out, token));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.#reply({ xid, zxid: 0n, error: error.code }, (out) => writeSaslToken(out, undefined));
+      this.close();
+    }
   }
 
   #reply(header: { readonly xid: number; readonly zxid: bigint; readonly error: number }, body?: Body): void {

@@ -34,6 +34,8 @@ export interface ZooKeeperServerOptions {
   readonly readOnly?: boolean | undefined;
   /** As the real one's setting; a server alone refuses either way. Default: false. */
   readonly reconfigEnabled?: boolean | undefined;
+  /** Who may authenticate by SASL (DIGEST-MD5), with which password. Default: SASL is not configured. */
+  readonly saslUsers?: Readonly<Record<string, string>> | undefined;
   /** Decides on each request. Default: all are handled. */
   readonly onRequest?: ((request: IncomingRequest) => RequestAction) | undefined;
 }
@@ -83,6 +85,7 @@ class InProcessZooKeeperServer implements ZooKeeperServer, ConnectionHost {
   readonly state: ServerState;
   readonly reconfigEnabled: boolean;
   readonly maxPacketBytes: number;
+  readonly saslUsers: Readonly<Record<string, string>> | undefined;
   readonly #options: ZooKeeperServerOptions;
   readonly #clock: Clock;
   readonly #tickMs: number;
@@ -101,6 +104,7 @@ class InProcessZooKeeperServer implements ZooKeeperServer, ConnectionHost {
     this.#tickMs = tickMs;
     this.#readOnly = readOnly;
     this.reconfigEnabled = options.reconfigEnabled ?? false;
+    this.saslUsers = options.saslUsers;
     this.maxPacketBytes = options.maxPacketBytes ?? 0xf_ffff;
     this.state = new ServerState(
       () => epochMs + clock.now(),

@@ -16,13 +16,12 @@ import type { SessionEvent } from "./session-event.ts";
  */
 export type ConnectionState = "CONNECTED" | "SUSPENDED" | "RECONNECTED" | "READ_ONLY" | "LOST";
 
-/** The state after an event. @param wasConnected Whether a server that writes has had the session before. */
+/** The state of a session that lives, after an event. @param wasConnected Whether a server that writes has had it before. */
 export function nextConnectionState(
   state: ConnectionState,
   event: SessionEvent,
   wasConnected: boolean,
 ): ConnectionState {
-  if (state === "LOST") return state;
   switch (event) {
     case "SyncConnected":
       return wasConnected ? "RECONNECTED" : "CONNECTED";
@@ -31,10 +30,9 @@ export function nextConnectionState(
     case "Disconnected":
       return "SUSPENDED";
     case "SaslAuthenticated":
-      return state;
     case "AuthFailed":
     case "Expired":
     case "Closed":
-      return "LOST";
+      return state;
   }
 }

@@ -93,10 +93,11 @@ export class SessionEvents {
     return this.#states.stream(limits, this.#state === "LOST");
   }
 
-  tell(event: SessionEvent): void {
+  /** @param sessionIsOver Whether the session has ended by it, or before. */
+  tell(event: SessionEvent, sessionIsOver: boolean): void {
     this.#over = event === "Closed";
     const before = this.#state;
-    this.#state = nextConnectionState(before, event, this.#wasConnected);
+    this.#state = sessionIsOver ? "LOST" : nextConnectionState(before, event, this.#wasConnected);
     if (event === "SyncConnected") this.#wasConnected = true;
     this.#events.tell(event, this.#over);
     if (this.#state !== before) this.#states.tell(this.#state, this.#state === "LOST");

@@ -1,5 +1,5 @@
-/** Connect strings (`ConnectStringParser`): `host:port,[v6]:port,host/chroot`. */
-import { pathFault } from "./path.ts";
+/** Connect strings (`ConnectStringParser`): `host:port,[v6]:port,host/chroot`, or `dns-srv://name/chroot`. */
+import { pathFault } from "../path.ts";
 
 /** One server. */
 export interface ServerAddress {
@@ -9,20 +9,28 @@ export interface ServerAddress {
 
 /** What a connect string says. */
 export interface ConnectTarget {
+  /** None, if they are looked up. */
   readonly servers: readonly ServerAddress[];
+  /** The name whose SRV records are the servers (`DnsSrvHostProvider`). */
+  readonly srvName: string | undefined;
   /** The path that stands for "/"; `""` for none. */
   readonly chroot: string;
 }
 
 const DEFAULT_PORT = 2181;
+const SRV_SCHEME = "dns-srv://";
 
 /** Throws a TypeError that names what is wrong. */
 export function parseConnectString(text: string): ConnectTarget {
-  const slash = text.indexOf("/");
-  const hosts = slash < 0 ? text : text.slice(0, slash);
-  const path = slash < 0 ? "" : text.slice(slash);
+  const isSrv = text.startsWith(SRV_SCHEME);
+  const rest = isSrv ? text.slice(SRV_SCHEME.length) : text;
+  const slash = rest.indexOf("/");
+  const hosts = slash < 0 ? rest : rest.slice(0, slash);
+  const path = slash < 0 ? "" : rest.slice(slash);
   const fault = path === "" ? undefined : pathFault(path);
   if (fault !== undefined) throw new TypeError(`The chroot "${path}" of connect string "${text}" is no path: ${fault}`);
+  const chroot = path === "/" ? "" : path;
+  if (isSrv) return { servers: [], srvName: parseName(hosts, text), chroot };
   const servers = hosts
     .split(",")
     .map((part) => part.trim())
@@ -30,7 +38,14 @@ export function parseConnectString(text: string): ConnectTarget {
     .map((part) => parseServer(part, text));
   if (servers.length === 0)
     throw new TypeError(`Connect string "${text}" names no server; write "host:port,host:port/chroot"`);
-  return { servers, chroot: path === "/" ? "" : path };
+  return { servers, srvName: undefined, chroot };
+}
+
+function parseName(name: string, text: string): string {
+  if (/^[\w-]+(?:\.[\w-]+)*\.?$/.test(name)) return name;
+  throw new TypeError(
+    `"${name}" of connect string "${text}" is no name; write "dns-srv://_zookeeper._tcp.example.com/chroot"`,
+  );
 }
 
 function parseServer(part: string, text: string): ServerAddress {

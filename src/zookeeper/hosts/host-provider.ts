@@ -2,8 +2,8 @@
  * Which server to try next (`StaticHostProvider`): a shuffled ring, and a pause after each full circle. When the list changes,
  * clients move so that the new servers are loaded evenly, each client by chance and without asking the others.
  */
-import type { Random } from "../core/random.ts";
-import { shuffled } from "../core/shuffle.ts";
+import type { Random } from "../../core/random.ts";
+import { shuffled } from "../../core/shuffle.ts";
 import type { ServerAddress } from "./connect-string.ts";
 
 /** A ring of servers. */

@@ -83,8 +83,8 @@ export class ZooKeeperConnection implements Engine {
   /** When the last bytes came, and when the last went; set by the first turn. */
   #heardAt: number | undefined;
   #sentAt = 0;
-  /** While SASL goes on, replies are its tokens. */
-  #tunnel: ((header: ReplyHeader, reader: JuteReader) => void) | undefined;
+  /** A step of SASL on its way: the next reply is its own, and bypasses the order. */
+  #tunnelled: Request | undefined;
 
   constructor(events: ConnectionEvents, options: ConnectionOptions) {
     this.#events = events;
@@ -96,6 +96,11 @@ export class ZooKeeperConnection implements Engine {
   get intent(): EngineIntent {
     if (this.#phase === "closed" || this.#phase === "failed") return "abort";
     return this.#phase === "closing" ? "close" : "run";
+  }
+
+  /** Whether the user's requests flow. */
+  get isOpen(): boolean {
+    return this.#phase === "open";
   }
 
   /** Requests that were written and are not answered. */
@@ -129,18 +134,18 @@ export class ZooKeeperConnection implements Engine {
     this.wake();
   }
 
-  /** Sends a request whose reply bypasses the order, as every other until `undefined` ends it: a step of SASL. */
-  sendTunnelled(write: (writer: JuteWriter) => void, onReply: (header: ReplyHeader, reader: JuteReader) => void): void {
-    this.#tunnel = onReply;
+  /** Sends a step of SASL, whose reply bypasses the order. One at a time, before `open`. */
+  sendTunnelled(request: Request): void {
+    if (this.#over) {
+      request.end(undefined);
+      return;
+    }
+    this.#tunnelled = request;
     this.#packet((out) => {
-      writeRequestHeader(out, this.#options.nextXid(), OpCode.sasl);
-      write(out);
+      writeRequestHeader(out, this.#options.nextXid(), request.opCode);
+      request.write(out);
     });
     this.wake();
-  }
-
-  endTunnel(): void {
-    this.#tunnel = undefined;
   }
 
   /** There are requests to pull. */
@@ -184,6 +189,7 @@ export class ZooKeeperConnection implements Engine {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
     try {
+      this.#tunnelled?.end(this.#error ?? error);
       this.#pending.endAll(this.#error ?? error);
     } catch {
       // A request that throws ends no other.
@@ -283,8 +289,10 @@ export class ZooKeeperConnection implements Engine {
       if (error !== 0) this.#events.onAuthFailed();
       return;
     }
-    if (this.#tunnel !== undefined) {
-      this.#tunnel(header, reader);
+    const tunnelled = this.#tunnelled;
+    if (tunnelled !== undefined) {
+      this.#tunnelled = undefined;
+      tunnelled.answered(header, reader);
       return;
     }
     const reply = this.#pending.take(xid);

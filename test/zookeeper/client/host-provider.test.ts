@@ -1,8 +1,8 @@
 /** The ring of servers, and how clients move when it changes: the cases of Java's StaticHostProviderTest. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { ServerAddress } from "../../../src/zookeeper/connect-string.ts";
-import { HostProvider } from "../../../src/zookeeper/host-provider.ts";
+import type { ServerAddress } from "../../../src/zookeeper/hosts/connect-string.ts";
+import { HostProvider } from "../../../src/zookeeper/hosts/host-provider.ts";
 
 const CLIENTS = 10_000;
 const SLACK = 0.1;

@@ -200,18 +200,24 @@ describe("the connection's requests", () => {
     assert.deepEqual(bench.log, ["auth failed"]);
   });
 
-  test("while a tunnel is open, replies are its own", () => {
+  test("a step of SASL takes the next reply, and nobody else's order is touched", () => {
     const bench = Bench.connected();
     bench.queue.push(bench.request("a"));
-    bench.engine.sendTunnelled(
-      () => {},
-      ({ xid }) => bench.log.push(`token ${xid}`),
-    );
+    bench.engine.sendTunnelled({ ...bench.request("token"), opCode: OpCode.sasl });
     assert.deepEqual(bench.written(), ["1 102", "2 4"]);
-    bench.engine.receive(reply(1), 1);
-    bench.engine.endTunnel();
-    bench.engine.receive(reply(2), 1);
-    assert.deepEqual(bench.log, ["token 1", "a answered 0"]);
+    for (const xid of [1, 2]) bench.engine.receive(reply(xid), 1);
+    assert.deepEqual(bench.log, ["token answered 0", "a answered 0"]);
+  });
+
+  test("a step of SASL ends with its connection, and at once on one that is over", () => {
+    const bench = Bench.connected();
+    bench.engine.sendTunnelled(bench.request("token"));
+    bench.engine.connectionLost(undefined);
+    bench.engine.sendTunnelled(bench.request("late"));
+    assert.deepEqual(
+      bench.log.filter((line) => /token|late/.test(line)),
+      ["token ended without reason", "late ended without reason"],
+    );
   });
 });
 

@@ -1,0 +1,195 @@
+/** SASL: DIGEST-MD5 both ways, what is held until it is done, and every way in which it fails (SaslAuthTest). */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import {
+  connectZooKeeper,
+  CREATOR_ALL_ACL,
+  digestMd5,
+  gssapi,
+  type SaslMechanism,
+} from "../../../src/zookeeper/index.ts";
+import { digest, parseDirectives, quoted } from "../../../src/zookeeper/wire/digest-md5.ts";
+import { failure, text, until, withServer } from "./world.ts";
+
+const saslUsers = { bob: "bob's secret", 'jürgen "x"': "grüße €" };
+const bob = digestMd5({ username: "bob", password: saslUsers.bob });
+
+describe("DIGEST-MD5", () => {
+  test("computes the example of RFC 2831", () => {
+    const input = {
+      ...{ username: "chris", realm: "elwood.innosoft.com", password: "secret", nonce: "OA6MG9tEQGm2hh" },
+      ...{ cnonce: "OA6MHXh6VqTrRk", nonceCount: "00000001", digestUri: "imap/elwood.innosoft.com" },
+    };
+    assert.equal(digest(input, "client"), "d388dad90d4bbd760a152321f2143af7");
+    assert.equal(digest(input, "server"), "ea40f60335c427b5527b84dbabcdfffd");
+  });
+
+  test("reads directives, quoted or not, and takes nothing of what is not well-formed", () => {
+    const parsed = parseDirectives(`realm="a",REALM="b\\"c", nc=1 ,qop="auth,auth-int"`);
+    assert.deepEqual(
+      [...parsed],
+      [
+        ["realm", ["a", 'b"c']],
+        ["nc", ["1"]],
+        ["qop", ["auth,auth-int"]],
+      ],
+    );
+    assert.equal(quoted('a"b\\c'), '"a\\"b\\\\c"');
+    for (const broken of ["x", 'a="b', "a=1 b=2", '="x"']) assert.equal(parseDirectives(broken).size, 0);
+  });
+
+  for (const [username, password] of Object.entries(saslUsers)) {
+    test(`authenticates ${username}, and the server has an identity of it`, () =>
+      withServer(
+        async ({ clock, open, server }) => {
+          const { zk, events } = open({ sasl: digestMd5({ username, password }) });
+          await clock.runUntil(zk.create("/mine", "x", { acl: CREATOR_ALL_ACL }));
+          assert.deepEqual(events, ["SyncConnected", "SaslAuthenticated"]);
+          const { acl } = await clock.runUntil(zk.getAcl("/mine"));
+          assert.deepEqual(acl, [{ permissions: 31, scheme: "sasl", id: username }]);
+          assert.ok(
+            (await clock.runUntil(zk.whoAmI())).some(({ scheme, user }) => scheme === "sasl" && user === username),
+          );
+          const { zk: stranger } = open();
+          assert.equal((await failure(clock, stranger.getData("/mine"))).codeName, "NoAuth");
+          server.disconnect(zk.sessionId);
+          await until(clock, () => events.length === 5);
+          assert.deepEqual(events.slice(2), ["Disconnected", "SyncConnected", "SaslAuthenticated"]);
+          assert.equal(text((await clock.runUntil(zk.getData("/mine"))).data), "x");
+        },
+        { saslUsers },
+      ));
+  }
+
+  test("holds everything else until it is done, auth and watches too", () => {
+    const opCodes: number[] = [];
+    return withServer(
+      async ({ clock, open }) => {
+        const { zk } = open({ sasl: bob });
+        zk.addAuth("digest", "a:b");
+        await clock.runUntil(zk.sync("/"));
+        assert.deepEqual(opCodes, [102, 102, 100, 9]);
+      },
+      {
+        saslUsers,
+        onRequest({ opCode }) {
+          opCodes.push(opCode);
+          return "handle";
+        },
+      },
+    );
+  });
+
+  test("with a wrong password is AUTH_FAILED, final, and everybody who waits hears it, without the password", () =>
+    withServer(
+      async ({ clock, open }) => {
+        const { zk, events } = open({ sasl: digestMd5({ username: "bob", password: "hunter2" }) });
+        const errors = await Promise.all([failure(clock, zk.getData("/")), failure(clock, zk.create("/a"))]);
+        assert.deepEqual(
+          errors.map(({ codeName, maybeApplied }) => [codeName, maybeApplied]),
+          [
+            ["AuthFailed", false],
+            ["AuthFailed", false],
+          ],
+        );
+        await until(clock, () => events.includes("Closed"));
+        assert.deepEqual(events, ["SyncConnected", "AuthFailed", "Closed"]);
+        assert.equal(zk.state, "AUTH_FAILED");
+        const said = JSON.stringify([zk.events, errors.map((error) => [error.message, String(error.cause)])]);
+        assert.match(said, /DIGEST-MD5 with zk\.test:2181: the server refused it/);
+        assert.doesNotMatch(said, /hunter2/);
+      },
+      { saslUsers },
+    ));
+
+  test("that fails is why connecting fails", () =>
+    withServer(
+      async ({ clock, dialer }) => {
+        const sasl = digestMd5({ username: "nobody", password: "" });
+        const error = await failure(clock, connectZooKeeper("zk.test:2181", { dialer, clock, sasl }));
+        assert.equal(error.codeName, "AuthFailed");
+      },
+      { saslUsers },
+    ));
+
+  test("with a server that has no SASL is AUTH_FAILED, and says so", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk } = open({ sasl: bob });
+      assert.equal((await failure(clock, zk.sync("/"))).codeName, "AuthFailed");
+      assert.match(zk.events.map((event) => event.text).join(), /is SASL configured there\?/);
+    }));
+
+  const challenges: Readonly<Record<string, [challenge: string, message: RegExp]>> = {
+    "no nonce": ['realm="r",algorithm=md5-sess', /no DIGEST-MD5 challenge/],
+    "another algorithm": ['nonce="n",algorithm=md5', /another algorithm/],
+    "encryption only": ['nonce="n",algorithm=md5-sess,qop="auth-conf"', /only authenticates/],
+  };
+  for (const [what, [challenge, message]] of Object.entries(challenges)) {
+    test(`refuses a challenge with ${what}`, async () => {
+      const exchange = await bob.begin({ host: "zk.test", port: 2181 });
+      assert.throws(() => exchange.respond(new TextEncoder().encode(challenge)), message);
+    });
+  }
+
+  test("refuses a server that does not prove the password", async () => {
+    const exchange = await bob.begin({ host: "zk.test", port: 2181 });
+    await exchange.respond(new TextEncoder().encode('nonce="n",algorithm=md5-sess'));
+    assert.throws(() => exchange.respond(new TextEncoder().encode("rspauth=0123")), /did not prove/);
+  });
+});
+
+describe("a mechanism that cannot begin", () => {
+  const broken: SaslMechanism = {
+    name: "PLANTED",
+    begin() {
+      throw new Error("No ticket");
+    },
+  };
+
+  test("ends the session", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk } = open({ sasl: broken });
+      assert.equal((await failure(clock, zk.sync("/"))).codeName, "AuthFailed");
+      assert.equal(zk.connectionState, "LOST");
+    }));
+
+  test("only tells AuthFailed and goes on unauthenticated, where one asks for it", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk, events } = open({ sasl: broken, saslRequired: false });
+      await clock.runUntil(zk.sync("/"));
+      assert.deepEqual(events, ["SyncConnected", "AuthFailed"]);
+      assert.deepEqual([zk.state, zk.connectionState], ["CONNECTED", "CONNECTED"]);
+    }));
+});
+
+describe("GSSAPI", () => {
+  test("asks its provider for each token, with a context of the connection's own", () =>
+    withServer(async ({ clock, open }) => {
+      const asked: string[] = [];
+      const sasl = gssapi({
+        async token({ principal, challenge, context }) {
+          context["count"] = Number(context["count"] ?? 0) + 1;
+          asked.push(`${principal} ${challenge?.length ?? "first"} ${String(context["count"])}`);
+          return new Uint8Array([1]);
+        },
+      });
+      const { zk, events } = open({ sasl });
+      await clock.runUntil(zk.sync("/"));
+      assert.deepEqual(asked, ["zookeeper/zk.test first 1"]);
+      assert.deepEqual(events, ["SyncConnected", "SaslAuthenticated"]);
+    }));
+});
+
+test("a connection that is lost in the middle of SASL is made anew", () => {
+  let cuts = 3;
+  return withServer(
+    async ({ clock, open }) => {
+      const { zk, events } = open({ sasl: bob });
+      await until(clock, () => events.includes("SaslAuthenticated"));
+      await clock.runUntil(zk.sync("/"));
+      assert.equal(cuts, 0);
+      assert.equal(events.filter((event) => event === "SaslAuthenticated").length, 1);
+    },
+    { saslUsers, onRequest: ({ opCode }) => (opCode === 102 && cuts > 0 && cuts-- > 0 ? "close" : "handle") },
+  );
+});
