@@ -14,7 +14,12 @@ export interface DnsSubject {
   readonly tellsReasons: boolean;
 }
 
-export function dnsSuite({ name, dns, server, tellsReasons }: DnsSubject): void {
+export function dnsSuite(subject: DnsSubject): void {
+  addressSuite(subject);
+  recordSuite(subject);
+}
+
+function addressSuite({ name, dns, server, tellsReasons }: DnsSubject): void {
   const query = (): DnsQuery => ({ signal: new AbortController().signal, server: server?.() });
 
   describe(`look-ups by ${name}`, () => {
@@ -58,6 +63,19 @@ export function dnsSuite({ name, dns, server, tellsReasons }: DnsSubject): void 
       else assert.deepEqual(await records, []);
     });
 
+    test("the signal ends a look-up that nobody answers", async () => {
+      const abort = new AbortController();
+      const found = dns().addresses("silent.test", { ...query(), signal: abort.signal });
+      abort.abort(new Error("enough"));
+      await assert.rejects(found, { name: "TransportError", step: "resolve" });
+    });
+  });
+}
+
+function recordSuite({ name, dns, server }: DnsSubject): void {
+  const query = (): DnsQuery => ({ signal: new AbortController().signal, server: server?.() });
+
+  describe(`look-ups of records by ${name}`, () => {
     test("a TXT record's strings are joined", async () => {
       const zone = DNS_ZONE["both.test"];
       const records = typeof zone === "object" ? (zone.TXT ?? []) : [];
@@ -84,13 +102,6 @@ export function dnsSuite({ name, dns, server, tellsReasons }: DnsSubject): void 
     test("no SRV record, and no such name, are an empty list", async () => {
       assert.deepEqual(await dns().srv?.("four.test", query()), []);
       assert.deepEqual(await dns().srv?.("missing.test", query()), []);
-    });
-
-    test("the signal ends a look-up that nobody answers", async () => {
-      const abort = new AbortController();
-      const found = dns().addresses("silent.test", { ...query(), signal: abort.signal });
-      abort.abort(new Error("enough"));
-      await assert.rejects(found, { name: "TransportError", step: "resolve" });
     });
   });
 }
