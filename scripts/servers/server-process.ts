@@ -18,7 +18,7 @@ const readyTimeoutMs = 20_000;
 const pollMs = 20;
 
 /** A port that nothing listened on a moment ago. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
@@ -40,12 +40,13 @@ async function accepts(port: number): Promise<boolean> {
   }
 }
 
-/** Starts `program` with the arguments made for a free port. */
+/** Starts `program` with the arguments made for a port. @param givenPort Default: a free one. */
 export async function startServer(
   program: string,
   makeArguments: (port: number) => readonly string[],
+  givenPort?: number,
 ): Promise<ServerProcess> {
-  const port = await freePort();
+  const port = givenPort ?? (await freePort());
   const child = spawn(program, makeArguments(port), { stdio: ["ignore", "pipe", "pipe"] });
   killOnExit(child);
   let output = "";

@@ -4,7 +4,9 @@
 import { makeCertificates } from "../../test/support/certificates.ts";
 import { buildFaultServer, startGrpcInteropServer, startGrpcJavaInteropServer } from "../servers/grpc.ts";
 import type { ServerProcess } from "../servers/server-process.ts";
-import { startZooKeeper } from "../servers/zookeeper.ts";
+import { startZooKeeperControl, type ZooKeeperControl } from "../servers/zookeeper/control.ts";
+import { startZooKeeper } from "../servers/zookeeper/standalone.ts";
+import type { TestCertificates } from "../../test/support/companion-info.ts";
 import type { Runtime } from "./lanes/test-files.ts";
 
 interface GrpcServers {
@@ -18,9 +20,17 @@ interface GrpcServers {
 
 let grpcServers: Promise<GrpcServers> | undefined;
 let zooKeeper: Promise<ServerProcess> | undefined;
+let zooKeeperControl: Promise<ZooKeeperControl> | undefined;
+let certificates: Promise<TestCertificates> | undefined;
+
+/** What all servers of a run have, and all lanes trust. */
+export function serverCertificates(): Promise<TestCertificates> {
+  certificates ??= makeCertificates();
+  return certificates;
+}
 
 async function startGrpcServers(): Promise<GrpcServers> {
-  const { ca, server } = await makeCertificates();
+  const { ca, server } = await serverCertificates();
   const java = startGrpcJavaInteropServer();
   const plaintext = await startGrpcInteropServer();
   return {
@@ -35,6 +45,7 @@ async function startGrpcServers(): Promise<GrpcServers> {
 /** The environment of the integration tests: where the servers are. A Worker's TLS offers no ALPN, so it gets no TLS. */
 export async function integrationEnvironment(runtime: Runtime): Promise<Record<string, string>> {
   zooKeeper ??= startZooKeeper();
+  zooKeeperControl ??= serverCertificates().then(startZooKeeperControl);
   grpcServers ??= startGrpcServers();
   const { plaintext, secure, java, ca, faultServer } = await grpcServers;
   const tls = runtime === "workerd" ? {} : { tls: { port: secure.port, ca } };
@@ -42,6 +53,7 @@ export async function integrationEnvironment(runtime: Runtime): Promise<Record<s
     DRAGOMAN_GRPC_INTEROP: JSON.stringify({ plaintextPort: plaintext.port, javaPort: java.port, ...tls }),
     DRAGOMAN_FAULT_SERVER: faultServer,
     DRAGOMAN_ZOOKEEPER: String((await zooKeeper).port),
+    DRAGOMAN_ZOOKEEPER_CONTROL: (await zooKeeperControl).url,
   };
 }
 
@@ -50,5 +62,6 @@ export async function stopServers(): Promise<void> {
   await started?.plaintext.stop();
   await started?.secure.stop();
   await started?.java.stop();
+  await (await zooKeeperControl?.catch(() => undefined))?.stop();
   await (await zooKeeper?.catch(() => undefined))?.stop();
 }

@@ -13,7 +13,7 @@ import { runNodeLane } from "./lanes/node.ts";
 import { type Runtime, testFiles, unitTestFiles } from "./lanes/test-files.ts";
 import { runWorkerdLane } from "./lanes/workerd.ts";
 import type { Outcome } from "./outcome.ts";
-import { integrationEnvironment } from "./servers.ts";
+import { integrationEnvironment, serverCertificates } from "./servers.ts";
 import type { Step } from "./step.ts";
 
 type Environment = Readonly<Record<string, string>>;
@@ -27,9 +27,15 @@ async function runUnit(runtime: Runtime, files: readonly string[], log: Log): Pr
   return runtime === "deno" ? runDenoLane(files, log, env) : runWorkerdLane(files, { log, env, trustedCertificates });
 }
 
-function runIntegration(runtime: Runtime, files: readonly string[], log: Log, env: Environment): Promise<Outcome> {
+async function runIntegration(
+  runtime: Runtime,
+  files: readonly string[],
+  log: Log,
+  env: Environment,
+): Promise<Outcome> {
   if (runtime === "node") return runNodeLane(files, log, env);
-  return runtime === "deno" ? runDenoLane(files, log, env) : runWorkerdLane(files, { log, env });
+  if (runtime === "deno") return runDenoLane(files, log, env);
+  return runWorkerdLane(files, { log, env, trustedCertificates: [(await serverCertificates()).ca] });
 }
 
 /** The tests of one folder that need nothing but Node. */

@@ -7,6 +7,7 @@
  *        └──────────────────────┴─────────────────────────┘      any ──▶ CLOSED (closed, expired), AUTH_FAILED
  */
 import type { ByteStream } from "../core/byte-stream.ts";
+import { TransportError } from "../core/transport-error.ts";
 import { EventLog, type LoggedEvent } from "../core/observe/event-log.ts";
 import { Pump } from "../transport/pump.ts";
 import { ZooKeeperError } from "./error.ts";
@@ -257,7 +258,11 @@ export class Session implements ConnectionEvents {
     try {
       stream = await this.#dial(server, connectTimeoutMs);
     } catch (error) {
-      if (this.#alive) this.#lost(error instanceof Error ? error : new Error(String(error)));
+      if (!this.#alive) return;
+      // What the runtime cannot do, it cannot do next time either: nobody is to wait for a first connection.
+      if (error instanceof TransportError && error.step === "unsupported")
+        this.#connectedOnce.reject(this.#notConnected(error));
+      this.#lost(error instanceof Error ? error : new Error(String(error)));
       return;
     }
     if (!this.#alive) {
@@ -343,6 +348,11 @@ export class Session implements ConnectionEvents {
     if (wasConnected && this.#alive) this.#options.listener.onEvent("Disconnected");
   }
 
+  #notConnected(cause?: Error): ZooKeeperError {
+    const { server } = this;
+    return new ZooKeeperError({ code: this.#lossCode, operation: "connect", server, message: cause?.message, cause });
+  }
+
   /** The servers have forgotten the session by now: since 3.9.3 the client does not wait for one to say so. */
   #expireHere(): boolean {
     const silentMs = this.#options.clock.now() - this.#heardAt;
@@ -379,7 +389,7 @@ export class Session implements ConnectionEvents {
     this.#connection?.close();
     this.#lost(undefined);
     if (event !== undefined) listener.onEvent(event);
-    this.#connectedOnce.reject(new ZooKeeperError({ code: this.#lossCode, operation: "connect", server: this.server }));
+    this.#connectedOnce.reject(this.#notConnected());
     if (stream === undefined) this.#pause.wake();
     await this.#over.promise;
     listener.onEvent("Closed");

@@ -189,6 +189,14 @@ describe("connectZooKeeper", () => {
       assert.match(error.message, /no connection within 500 ms; last: .*zk\.test:2181/);
     }));
 
+  test("gives up at once where the runtime cannot do what is asked", () =>
+    withServer(async ({ clock, dialer }) => {
+      const options = { dialer, clock, tls: { ca: ["a certificate"] } };
+      const error = await failure(clock, connectZooKeeper("zk.test:2181", options));
+      assert.match(error.message, /memory/);
+      assert.equal(clock.now(), 0);
+    }));
+
   for (const connectString of ["", "/", "a b:1", "a:0", "a:99999", "a:1/b/", "a:1//b", "[::1", ",,/x"]) {
     test(`refuses the connect string "${connectString}"`, () =>
       assert.rejects(connectZooKeeper(connectString), TypeError));

@@ -1,0 +1,105 @@
+/**
+ * ZooKeeper servers at the tests' disposal, over HTTP, since a Worker can start no process: those that only some tests need are started
+ * when one first asks, once a run for all lanes. Who does something to the ensemble's members has it for itself meanwhile.
+ */
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { TestCertificates } from "../../../test/support/companion-info.ts";
+import { type Ensemble, type MemberAction, startEnsemble } from "./ensemble.ts";
+import { type SecuredServer, startSecuredZooKeeper } from "./standalone.ts";
+
+/** A lane that died does not keep the others waiting for longer. */
+const longestHoldMs = 90_000;
+
+/** Gives out one thing after the other. */
+class Turns {
+  #last: Promise<void> = Promise.resolve();
+  #end: () => void = () => {};
+
+  async take(): Promise<void> {
+    const before = this.#last;
+    const turn = Promise.withResolvers<void>();
+    this.#last = turn.promise;
+    await before;
+    const timer = setTimeout(() => turn.resolve(), longestHoldMs).unref();
+    this.#end = () => {
+      clearTimeout(timer);
+      turn.resolve();
+    };
+  }
+
+  give(): void {
+    this.#end();
+  }
+}
+
+/** The control's address, and its end. */
+export interface ZooKeeperControl {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export async function startZooKeeperControl(certificates: TestCertificates): Promise<ZooKeeperControl> {
+  const control = new Control(certificates);
+  const server = createServer((request, response) => {
+    control.answer(request.url ?? "/").then(
+      (body) => response.setHeader("content-type", "application/json").end(JSON.stringify(body)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  return { url: `http://127.0.0.1:${port}`, stop: () => control.stop(server) };
+}
+
+class Control {
+  readonly #certificates: TestCertificates;
+  readonly #turns = new Turns();
+  #secured: Promise<SecuredServer> | undefined;
+  #ensemble: Promise<Ensemble> | undefined;
+
+  constructor(certificates: TestCertificates) {
+    this.#certificates = certificates;
+  }
+
+  /**
+   * - `/secured`: the ports, the authority, a client's certificate, the users
+   * - `/ensemble/take`: waits for the others and for the quorum, and says where it is; `/ensemble/give` afterwards
+   * - `/ensemble/leader`
+   * - `/ensemble/2/kill` and the like
+   */
+  async answer(path: string): Promise<unknown> {
+    if (path === "/secured") {
+      const { port, securePort, saslUsers } = await (this.#secured ??= startSecuredZooKeeper(this.#certificates));
+      const { ca, client } = this.#certificates;
+      return { port, securePort, saslUsers, ca, client };
+    }
+    const ensemble = await (this.#ensemble ??= startEnsemble());
+    switch (path) {
+      case "/ensemble/take":
+        await this.#turns.take();
+        await ensemble.heal();
+        return { ports: ensemble.ports, superUser: ensemble.superUser };
+      case "/ensemble/give":
+        this.#turns.give();
+        return true;
+      case "/ensemble/leader":
+        return (await ensemble.leader()) ?? 0;
+      default: {
+        const [, id, action] = /^\/ensemble\/(\d)\/(kill|pause|resume|start)$/.exec(path) ?? [];
+        if (id === undefined) throw new Error(`There is no "${path}"`);
+        await ensemble.act(Number(id), action as MemberAction);
+        return true;
+      }
+    }
+  }
+
+  async stop(server: Server): Promise<void> {
+    server.close();
+    server.closeAllConnections();
+    await (await this.#ensemble?.catch(() => undefined))?.stop();
+    await (await this.#secured?.catch(() => undefined))?.stop();
+  }
+}

@@ -1,0 +1,160 @@
+/** A real ensemble of three: its configuration, a leader that dies, a member that stops in its tracks, and what is left without a quorum. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { dialer } from "#dialer";
+import {
+  connectZooKeeper,
+  fourLetterWord,
+  ZooKeeperError,
+  type SessionEvent,
+  type ZooKeeper,
+} from "../../../src/zookeeper/index.ts";
+import { takeEnsemble, until } from "./support/control.ts";
+
+const run = `/ensemble-${dialer.runtime}-${crypto.randomUUID()}`;
+const text = (data: Uint8Array | undefined): string => new TextDecoder().decode(data);
+
+/** Repeats what a lost connection took, as long as that is safe. */
+async function again<T>(operation: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await operation();
+    } catch (error) {
+      if (!(error instanceof ZooKeeperError && error.codeName === "ConnectionLoss")) throw error;
+    }
+  }
+}
+
+/** The number of the member that a client is connected to. */
+function memberOf(zk: ZooKeeper, ports: Readonly<Record<string, number>>): number {
+  const port = /to 127\.0\.0\.1:(\d+) as session/.exec(
+    zk.events.findLast(({ text: said }) => / as session /.test(said))?.text ?? "",
+  );
+  return Number(Object.entries(ports).find(([, each]) => each === Number(port?.[1]))?.[0]);
+}
+
+describe("an ensemble of three", () => {
+  test("tells its configuration, and changes it for who may", async () => {
+    await using ensemble = await takeEnsemble();
+    await using zk = await connectZooKeeper(ensemble.connectString);
+    const { members, version } = await zk.getConfig();
+    assert.deepEqual(
+      members.map(({ id }) => id),
+      [1, 2, 3],
+    );
+    const leader = await ensemble.leader();
+    const leaving = members.find(({ id }) => id !== leader) ?? { id: 0, address: "" };
+    const leave = { leaving: [String(leaving.id)], fromVersion: version };
+    await assert.rejects(zk.reconfig(leave), { codeName: "NoAuth" });
+    zk.addAuth("digest", ensemble.superUser);
+    await assert.rejects(zk.reconfig({ ...leave, fromVersion: version + 7n }), { codeName: "BadVersion" });
+    await assert.rejects(zk.reconfig({ joining: ["nonsense"] }), { codeName: "BadArguments" });
+    const changed = Promise.withResolvers<string>();
+    await zk.getConfig({ watch: ({ type }) => changed.resolve(type) });
+    const smaller = await again(() => zk.reconfig(leave));
+    assert.equal(smaller.members.length, 2);
+    assert.equal(await changed.promise, "NodeDataChanged");
+    const joining = [`server.${leaving.id}=${leaving.address}`];
+    // The member has to be up to date before it may join.
+    await until("the member joins", async () => {
+      const joined = await zk.reconfig({ joining }).catch(() => undefined);
+      return joined?.members.length === 3 || (await again(() => zk.getConfig())).members.length === 3;
+    });
+    assert.equal((await again(() => zk.getConfig())).members.length, 3);
+  });
+
+  test("goes on with a session when the leader is killed, and nothing that was acknowledged is lost", async () => {
+    await using ensemble = await takeEnsemble();
+    const events: SessionEvent[] = [];
+    const options = { sessionTimeoutMs: 10_000, onEvent: (event: SessionEvent): unknown => events.push(event) };
+    await using zk = await connectZooKeeper(ensemble.connectString, options);
+    await zk.create(run, "0");
+    await zk.create(`${run}/ephemeral`, "", { mode: "ephemeral" });
+    const leader = await ensemble.leader();
+    let acknowledged = 0;
+    let attempted = 0;
+    const count = async (): Promise<void> => {
+      try {
+        await zk.setData(run, String(++attempted), { timeoutMs: 5_000 });
+        acknowledged = attempted;
+      } catch (error) {
+        assert.ok(error instanceof ZooKeeperError && error.maybeApplied !== undefined, String(error));
+      }
+    };
+    for (let i = 0; i < 20; i++) await count();
+    const killing = ensemble.act(leader, "kill");
+    const before = acknowledged;
+    await until("writes are acknowledged again", async () => {
+      await count();
+      return acknowledged > before + 20;
+    });
+    await killing;
+    await again(() => zk.sync(run));
+    const stored = Number(text((await again(() => zk.getData(run))).data));
+    assert.ok(stored >= acknowledged && stored <= attempted, `${acknowledged} ≤ ${stored} ≤ ${attempted}`);
+    assert.ok(await again(() => zk.exists(`${run}/ephemeral`)), "the session is the same");
+    assert.ok(!events.includes("Expired"));
+    await again(() => zk.delete(`${run}/ephemeral`));
+    await again(() => zk.delete(run)).catch(() => {});
+  });
+
+  test("a member that stops in its tracks is left for another, with the watches", async () => {
+    await using ensemble = await takeEnsemble();
+    const events: SessionEvent[] = [];
+    await using zk = await connectZooKeeper(ensemble.connectString, {
+      ...{ sessionTimeoutMs: 4_000, onEvent: (event) => events.push(event) },
+    });
+    await using other = await connectZooKeeper(ensemble.connectString, { sessionTimeoutMs: 20_000 });
+    const path = `${run}-paused`;
+    const heard: string[] = [];
+    // Until a session owns something, it is its member's alone (`localSessionsEnabled`), and cannot move.
+    await zk.create(`${path}-ephemeral`, "", { mode: "ephemeral" });
+    await zk.exists(path, { watch: ({ type }) => heard.push(type) });
+    const member = memberOf(zk, ensemble.ports);
+    await ensemble.act(member, "pause");
+    await until(
+      "the client is connected again",
+      () => events.filter((event) => event === "SyncConnected").length === 2,
+    );
+    assert.notEqual(memberOf(zk, ensemble.ports), member);
+    await ensemble.act(member, "resume");
+    await again(() => other.create(path).catch((error: unknown) => ignoring(error, "NodeExists")));
+    await until("the watch is heard", () => heard.length > 0);
+    assert.deepEqual(heard, ["NodeCreated"]);
+    await again(() => other.delete(path));
+  });
+
+  test("without a quorum serves readers, who move over when it is back", async () => {
+    await using ensemble = await takeEnsemble();
+    const path = `${run}-quorum`;
+    {
+      await using zk = await connectZooKeeper(ensemble.connectString);
+      await zk.create(path, "before");
+      await zk.sync(path);
+    }
+    const [survivor = 0, ...others] = Object.keys(ensemble.ports).map(Number);
+    await Promise.all(others.map((id) => ensemble.act(id, "kill")));
+    await until("the survivor is read-only", async () => {
+      const asked = fourLetterWord("127.0.0.1", ensemble.ports[survivor] ?? 0, "isro");
+      return (await asked.catch(() => "")) === "ro";
+    });
+    const events: SessionEvent[] = [];
+    await using zk = await connectZooKeeper(ensemble.connectString, {
+      ...{ canBeReadOnly: true, sessionTimeoutMs: 20_000, onEvent: (event) => events.push(event) },
+    });
+    assert.deepEqual([zk.state, zk.connectionState], ["CONNECTEDREADONLY", "READ_ONLY"]);
+    assert.equal(text((await zk.getData(path)).data), "before");
+    await assert.rejects(zk.setData(path, "x"), { codeName: "NotReadOnly", maybeApplied: false });
+    await Promise.all(others.map((id) => ensemble.act(id, "start")));
+    await until("the session has moved", () => zk.state === "CONNECTED", 30_000);
+    await again(() => zk.setData(path, "after"));
+    assert.deepEqual([events[0], events.at(-1)], ["ConnectedReadOnly", "SyncConnected"]);
+    await again(() => zk.delete(path));
+  });
+});
+
+/** Takes an error with this code for success: the first try has done it. */
+function ignoring(error: unknown, codeName: string): undefined {
+  if (error instanceof ZooKeeperError && error.codeName === codeName) return undefined;
+  throw error;
+}
