@@ -1,11 +1,15 @@
 /**
- * `npm run bench -- <name> [options]`: the benchmarks. There is one so far: `grpc`.
+ * `npm run bench -- <name> [options]`: the benchmarks. `grpc` and `zookeeper`.
  */
 import "./support/node-version.ts";
 import process from "node:process";
 import { runGrpcBench } from "../bench/grpc/bench.ts";
+import { runZooKeeperBench } from "../bench/zookeeper/bench.ts";
 
-const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = { grpc: runGrpcBench };
+const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  grpc: runGrpcBench,
+  zookeeper: runZooKeeperBench,
+};
 
 const [name = "", ...args] = process.argv.slice(2);
 const run = benchmarks[name];

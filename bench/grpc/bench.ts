@@ -1,51 +1,13 @@
 /**
- * The gRPC benchmark: our client on three runtimes and its peers, each in a process of its own, against one grpc-go
- * server over loopback, interleaved in rounds so that the machine's moods fall on all alike.
+ * The gRPC benchmark: our client on three runtimes and its peers against one grpc-go server over loopback.
  */
 import process from "node:process";
-import { parseArgs } from "node:util";
 import { runCommand } from "../../scripts/support/command.ts";
-import { ClientProcess } from "./client-process.ts";
-import { type Figure, figures, label, table } from "./figures.ts";
-import { type Measurement, type NamedLoad, loads } from "./loads.ts";
-import { type NamedClient, benchAddresses, clients, prepare, startBenchServer } from "./setup.ts";
-
-const warmUpMs = 1_500;
-const measureMs = 1_000;
-
-interface Running extends NamedClient {
-  readonly process: ClientProcess;
-  readonly rounds: Measurement[];
-}
-
-function matching<T>(all: readonly T[], name: (each: T) => string, wanted: readonly string[]): readonly T[] {
-  const found = all.filter((each) => wanted.some((part) => name(each).includes(part)));
-  return found.length > 0 ? found : all;
-}
-
-async function benchLoad(
-  { name, load }: NamedLoad,
-  selected: readonly NamedClient[],
-  address: string,
-  rounds: number,
-): Promise<readonly Figure[]> {
-  const running: Running[] = selected.map((client) => ({
-    ...client,
-    process: new ClientProcess(client.command(address)),
-    rounds: [],
-  }));
-  try {
-    for (const { process: client } of running) await client.measure({ ...load, durationMs: warmUpMs });
-    for (let round = 0; round < rounds; round += 1) {
-      for (const { process: client, rounds: results } of running) {
-        results.push(await client.measure({ ...load, durationMs: measureMs }));
-      }
-    }
-    return figures(name, running);
-  } finally {
-    await Promise.all(running.map(({ process: client }) => client.stop()));
-  }
-}
+import { benchArguments } from "../support/bench-arguments.ts";
+import { label, table } from "../support/figures.ts";
+import { benchLoad, matching } from "../support/rounds.ts";
+import { loads } from "./loads.ts";
+import { benchAddresses, clients, prepare, startBenchServer } from "./setup.ts";
 
 /** Figures of another kind, by name: each is a program that prints lines of JSON. */
 const ownPrograms = { memory: "bench/grpc/memory.ts", channel: "bench/grpc/channel/figures.ts" };
@@ -59,28 +21,22 @@ async function runProgram(program: string, address: string): Promise<string> {
 
 /** `npm run bench -- grpc [--rounds N] [--json] [--only load,client …]` */
 export async function runGrpcBench(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      rounds: { type: "string", default: "5" },
-      json: { type: "boolean", default: false },
-      only: { type: "string", default: "" },
-    },
-  });
-  const wanted = values.only.split(",").filter((part) => part !== "");
+  const { rounds, json, wanted } = benchArguments(args);
   const selectedLoads = matching(loads, ({ name }) => name, wanted);
   const selectedClients = matching(clients, label, wanted);
   await prepare();
   await using server = await startBenchServer();
   const programs = Object.entries(ownPrograms).filter(([name]) => wanted.length === 0 || wanted.includes(name));
   const onlyPrograms = programs.length > 0 && programs.length === wanted.length;
-  for (const load of onlyPrograms ? [] : selectedLoads) {
-    const { fullChannel = false } = load;
-    const able = selectedClients.filter((client) => !fullChannel || client.fullChannel === true);
-    const rows = await benchLoad(load, able, benchAddresses(server, fullChannel), Number(values.rounds));
-    console.log(values.json ? rows.map((row) => JSON.stringify(row)).join("\n") : table(load.name, rows));
+  for (const { name, load, fullChannel = false } of onlyPrograms ? [] : selectedLoads) {
+    const address = benchAddresses(server, fullChannel);
+    const able = selectedClients
+      .filter((client) => !fullChannel || client.fullChannel === true)
+      .map((client) => ({ ...client, command: client.command(address) }));
+    const rows = await benchLoad(name, load, able, { rounds });
+    console.log(json ? rows.map((row) => JSON.stringify(row)).join("\n") : table(name, rows));
   }
   for (const [, program] of programs) {
-    console.log(`${values.json ? "" : "\n"}${await runProgram(program, benchAddresses(server, false))}`);
+    console.log(`${json ? "" : "\n"}${await runProgram(program, benchAddresses(server, false))}`);
   }
 }

@@ -1,27 +1,17 @@
 /**
- * The benchmark's loads, and what a client under them is and gives back. One line of JSON each way between the
- * benchmark and a client's process.
+ * The gRPC benchmark's loads, and what a client under them is. One line of JSON each way between the benchmark and a client's
+ * process.
  */
+import type { Timed } from "../support/measurement.ts";
 
 /** A load, run for about `durationMs`. */
-export interface Load {
+export interface Load extends Timed {
   readonly kind: "unary" | "receive" | "send";
   readonly bytes: number;
   /** Unary calls at once. */
   readonly inFlight: number;
   /** Messages of a stream; streams follow one another until the time is over. */
   readonly messages: number;
-  readonly durationMs: number;
-}
-
-export interface Measurement {
-  /** Calls or messages. */
-  readonly count: number;
-  readonly seconds: number;
-  /** Of the client's process. */
-  readonly cpuMs: number;
-  readonly p50Us?: number | undefined;
-  readonly p99Us?: number | undefined;
 }
 
 /** A client library with its ordinary generated code. */

@@ -6,7 +6,7 @@ import process from "node:process";
 import { createGrpcTransport, insecure } from "dragoman/grpc";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectClient } from "./connect-client.ts";
-import { serverAddress } from "./serve-loads.ts";
+import { serverAddress } from "../support/answer-loads.ts";
 
 const callsInFlight = 10_000;
 const warmCalls = 100_000;

@@ -1,25 +1,10 @@
-/**
- * Our own client in workerd: a Durable Object that holds one transport and runs the loads it is sent.
- */
-import { DurableObject } from "cloudflare:workers";
-import type { EchoClient, Load } from "./loads.ts";
+/** Our own client in workerd, for the gRPC benchmark. */
+import { loadedClient } from "../support/loaded-client.ts";
 import { measure } from "./measure.ts";
 import { ourClient } from "./our-client.ts";
 
-export class LoadedClient extends DurableObject {
-  #client: EchoClient | undefined;
-
-  override async fetch(request: Request): Promise<Response> {
-    const { address, load } = (await request.json()) as { address: string; load: Load };
-    this.#client ??= ourClient(address);
-    return Response.json(await measure(this.#client, load, () => 0));
-  }
-}
-
-interface Environment {
-  readonly CLIENT: { getByName(name: string): { fetch(request: Request): Promise<Response> } };
-}
-
-export const worker = {
-  fetch: (request: Request, env: Environment): Promise<Response> => env.CLIENT.getByName("client").fetch(request),
-};
+export { worker } from "../support/loaded-client.ts";
+export const LoadedClient: ReturnType<typeof loadedClient> = loadedClient(
+  ourClient,
+  (client, load: Parameters<typeof measure>[1]) => measure(client, load, () => 0),
+);

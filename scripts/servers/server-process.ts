@@ -40,11 +40,18 @@ async function accepts(port: number): Promise<boolean> {
   }
 }
 
-/** Starts `program` with the arguments made for a port. @param givenPort Default: a free one. */
+export interface StartOptions {
+  /** Default: a free one. */
+  readonly port?: number | undefined;
+  /** Default: it takes connections. */
+  readonly isReady?: (port: number) => Promise<boolean>;
+}
+
+/** Starts `program` with the arguments made for a port, and waits until it is ready. */
 export async function startServer(
   program: string,
   makeArguments: (port: number) => readonly string[],
-  givenPort?: number,
+  { port: givenPort, isReady = accepts }: StartOptions = {},
 ): Promise<ServerProcess> {
   const port = givenPort ?? (await freePort());
   const child = spawn(program, makeArguments(port), { stdio: ["ignore", "pipe", "pipe"] });
@@ -59,7 +66,7 @@ export async function startServer(
     if (child.exitCode === null && child.signalCode === null) await exited;
   };
   const deadline = performance.now() + readyTimeoutMs;
-  while (!(await accepts(port))) {
+  while (!(await isReady(port))) {
     if (child.exitCode !== null || performance.now() > deadline) {
       await stop();
       throw new Error(`"${program}" did not start:\n${output}`);

@@ -9,7 +9,8 @@ import {
 import { loadSync } from "@grpc/proto-loader";
 import { callTimeoutMs, isFullChannel, serviceConfig } from "../full-channel.ts";
 import type { EchoClient } from "../loads.ts";
-import { serveLoads, serverAddress } from "../serve-loads.ts";
+import { serverAddress } from "../../support/answer-loads.ts";
+import { serveLoads } from "../serve-loads.ts";
 
 interface Message {
   readonly payload?: Uint8Array;

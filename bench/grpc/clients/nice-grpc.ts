@@ -3,7 +3,8 @@ import path from "node:path";
 import { type Client, type CompatServiceDefinition, createChannel, createClient } from "nice-grpc";
 import { cacheFolder } from "../../../scripts/support/paths.ts";
 import type { EchoClient } from "../loads.ts";
-import { serveLoads, serverAddress } from "../serve-loads.ts";
+import { serverAddress } from "../../support/answer-loads.ts";
+import { serveLoads } from "../serve-loads.ts";
 
 interface Message {
   readonly payload: Uint8Array;

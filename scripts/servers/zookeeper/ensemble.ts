@@ -3,12 +3,11 @@
  * quorum, and a configuration that can be changed. Members can be killed, stopped in their tracks, and started again.
  */
 import { rmSync, writeFileSync } from "node:fs";
-import { once } from "node:events";
-import { connect } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePort, type ServerProcess, startServer } from "../server-process.ts";
 import { commonSettings, javaArguments, serverFolder, writeSettings } from "./java.ts";
+import { modeOf } from "./mode.ts";
 
 /** `super:adminsecret`, who may do everything (`DigestAuthenticationProvider.superDigest`). */
 const superUser = "super:adminsecret";
@@ -38,17 +37,6 @@ export interface Ensemble {
 
 const readyTimeoutMs = 40_000;
 const flags = ["-Dreadonlymode.enabled=true", `-Dzookeeper.DigestAuthenticationProvider.superDigest=${superDigest}`];
-
-/** The mode that a member says it is in: `leader`, `follower`, `read-only`; `""` for none. */
-async function modeOf(port: number): Promise<string> {
-  const socket = connect(port, "127.0.0.1").setTimeout(1_000, () => socket.destroy());
-  let answer = "";
-  socket.setEncoding("utf8").on("data", (text: string) => (answer += text));
-  socket.on("error", () => {});
-  socket.end("srvr");
-  await once(socket, "close");
-  return /^Mode: (.*)$/m.exec(answer)?.[1] ?? "";
-}
 
 /** Starts all three, and waits until one leads the others. */
 export async function startEnsemble(): Promise<Ensemble> {
@@ -133,6 +121,6 @@ class RunningEnsemble implements Ensemble {
       return;
     }
     const args = await javaArguments(member.config, flags);
-    member.process = await startServer("java", () => args, member.port);
+    member.process = await startServer("java", () => args, { port: member.port });
   }
 }

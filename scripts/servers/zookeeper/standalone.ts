@@ -7,6 +7,7 @@ import path from "node:path";
 import type { TestCertificates } from "../../../test/support/companion-info.ts";
 import { freePort, type ServerProcess, startServer } from "../server-process.ts";
 import { commonSettings, javaArguments, serverFolder, type Settings, writeSettings } from "./java.ts";
+import { modeOf } from "./mode.ts";
 
 interface Standalone {
   readonly name: string;
@@ -20,7 +21,7 @@ async function start({ name, settings = {}, flags = [] }: Standalone): Promise<S
   const dataDir = path.join(folder, "data");
   rmSync(dataDir, { recursive: true, force: true });
   const javaFlags = await javaArguments(config, flags);
-  const server = await startServer("java", (port) => {
+  const makeArguments = (port: number): readonly string[] => {
     writeSettings(config, {
       ...commonSettings,
       dataDir,
@@ -29,7 +30,9 @@ async function start({ name, settings = {}, flags = [] }: Standalone): Promise<S
       ...settings,
     });
     return javaFlags;
-  });
+  };
+  const isReady = async (port: number): Promise<boolean> => (await modeOf(port)) !== "";
+  const server = await startServer("java", makeArguments, { isReady });
   const stop = async (): Promise<void> => {
     await server.stop();
     rmSync(folder, { recursive: true, force: true });

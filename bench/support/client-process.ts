@@ -6,13 +6,13 @@ import { once } from "node:events";
 import process from "node:process";
 import { killOnExit, lineSplitter } from "../../scripts/support/command.ts";
 import { projectRoot } from "../../scripts/support/paths.ts";
-import type { Load, Measurement } from "./loads.ts";
+import type { Measurement, Timed } from "./measurement.ts";
 
 /** A run that takes longer than its load asks for by this much has hung. */
 const patienceMs = 60_000;
 const stopTimeoutMs = 5_000;
 
-export class ClientProcess {
+export class ClientProcess<Load extends Timed> {
   readonly #child: ChildProcess;
   #waiting: PromiseWithResolvers<Measurement> | undefined;
   #errors = "";

@@ -1,7 +1,7 @@
 /**
  * From measurements to figures: the median of the rounds, and how each client compares with the others.
  */
-import type { Measurement } from "./loads.ts";
+import type { Measurement } from "./measurement.ts";
 
 export interface Ratio {
   readonly rps: number;

@@ -1,0 +1,99 @@
+/**
+ * The ZooKeeper benchmark: our client on three runtimes and its peers against one real server over loopback. Only where the
+ * connection is to be cut is there a relay between.
+ */
+import process from "node:process";
+import { connectZooKeeper } from "dragoman/zookeeper";
+import { startZooKeeper } from "../../scripts/servers/zookeeper.ts";
+import { runCommand } from "../../scripts/support/command.ts";
+import { tool } from "../../scripts/support/paths.ts";
+import { denoRunArguments } from "../../scripts/test/lanes/deno.ts";
+import { benchArguments } from "../support/bench-arguments.ts";
+import { label, table } from "../support/figures.ts";
+import { type BenchClient, benchLoad, matching } from "../support/rounds.ts";
+import { DATA_PATH, type Load, loads, WATCH_ROOT } from "./loads.ts";
+import { type Peer, peers } from "./peers.ts";
+import { startRelay } from "./relay.ts";
+
+const ready = async (): Promise<void> => {};
+
+const clients: readonly Peer[] = [
+  {
+    ...{ client: "dragoman", runtime: "node", prepare: ready },
+    command: async (addresses) => [
+      ...[process.execPath, "--conditions=dragoman-source", "bench/zookeeper/clients/dragoman.ts", ...addresses],
+    ],
+  },
+  {
+    ...{ client: "dragoman", runtime: "deno", prepare: ready },
+    command: async (addresses) => [
+      tool("deno"),
+      ...denoRunArguments("bench/zookeeper/clients/dragoman.ts", ...addresses),
+    ],
+  },
+  {
+    ...{ client: "dragoman", runtime: "workerd", prepare: ready },
+    command: async (addresses) => [
+      ...[process.execPath, "--conditions=dragoman-source", "bench/zookeeper/clients/workerd.ts", ...addresses],
+    ],
+  },
+  ...peers,
+];
+
+/** The nodes that the loads are about. */
+async function makeNodes(address: string): Promise<void> {
+  await using zk = await connectZooKeeper(address);
+  const most = Math.max(...loads.map(({ load }) => load.watches));
+  for (const path of ["/bench", DATA_PATH, WATCH_ROOT]) await zk.create(path, new Uint8Array(100));
+  for (let first = 0; first < most; first += 1_000) {
+    const numbers = Array.from({ length: Math.min(1_000, most - first) }, (_, index) => first + index);
+    await Promise.all(numbers.map((number) => zk.create(`${WATCH_ROOT}/${number}`, new Uint8Array(100))));
+  }
+}
+
+/** Those that can be had here; the others are named. */
+async function prepared(selected: readonly Peer[]): Promise<readonly Peer[]> {
+  const found: Peer[] = [];
+  for (const peer of selected) {
+    try {
+      await peer.prepare();
+      found.push(peer);
+    } catch (error) {
+      console.log(
+        `Left out, as it cannot be had here: ${label(peer)} (${error instanceof Error ? error.message : ""})`,
+      );
+    }
+  }
+  return found;
+}
+
+/** Who can do a load: in workerd nothing tells the relay. */
+function able(load: Load["kind"], unable: readonly string[], all: readonly Peer[]): readonly Peer[] {
+  return all.filter(({ client, runtime }) => !unable.includes(client) && !(load === "reset" && runtime === "workerd"));
+}
+
+/** `npm run bench -- zookeeper [--rounds N] [--json] [--only load,client …]` */
+export async function runZooKeeperBench(args: string[]): Promise<void> {
+  const { rounds, json, wanted } = benchArguments(args);
+  const selected = await prepared(matching(clients, label, wanted));
+  await using server = await startZooKeeper();
+  const direct = `127.0.0.1:${server.port}`;
+  await using relay = await startRelay(server.port);
+  await makeNodes(direct);
+  const onlyMemory = wanted.length === 1 && wanted[0] === "memory";
+  for (const { name, load, unable = [] } of onlyMemory ? [] : matching(loads, (each) => each.name, wanted)) {
+    const address = load.kind === "reset" ? relay.address : direct;
+    const running = able(load.kind, unable, selected).map(
+      async ({ client, runtime, command }): Promise<BenchClient> => ({
+        ...{ client, runtime, command: await command([address, relay.cutAddress]) },
+      }),
+    );
+    const rows = await benchLoad(name, load, await Promise.all(running), { rounds });
+    console.log(json ? rows.map((row) => JSON.stringify(row)).join("\n") : table(name, rows));
+  }
+  if (wanted.length > 0 && !wanted.includes("memory")) return;
+  const memory = ["--expose-gc", "--conditions=dragoman-source", "bench/zookeeper/memory.ts", direct];
+  const { stdout, output, status } = await runCommand(process.execPath, memory);
+  if (status !== 0) throw new Error(output);
+  console.log(stdout.trim());
+}
