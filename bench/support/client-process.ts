@@ -16,6 +16,8 @@ export class ClientProcess<Load extends Timed> {
   readonly #child: ChildProcess;
   #waiting: PromiseWithResolvers<Measurement> | undefined;
   #errors = "";
+  /** Why it cannot measure any more. */
+  #ended: Error | undefined;
 
   constructor([command = "", ...args]: readonly string[]) {
     const child = spawn(command, args, { cwd: projectRoot, env: { ...process.env, DO_NOT_TRACK: "1" } });
@@ -27,11 +29,15 @@ export class ClientProcess<Load extends Timed> {
       }),
     );
     child.stderr.setEncoding("utf8").on("data", (text: string) => (this.#errors += text));
-    child.on("exit", (status) => this.#waiting?.reject(new Error(`Client ended with ${status}\n${this.#errors}`)));
+    child.on("close", (status) => {
+      this.#ended = new Error(`Client ended with ${status}\n${this.#errors}`);
+      this.#waiting?.reject(this.#ended);
+    });
     this.#child = child;
   }
 
   async measure(load: Load): Promise<Measurement> {
+    if (this.#ended !== undefined) throw this.#ended;
     const waiting = Promise.withResolvers<Measurement>();
     this.#waiting = waiting;
     const timer = setTimeout(

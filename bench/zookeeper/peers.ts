@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import process from "node:process";
 import { runCommand } from "../../scripts/support/command.ts";
 import { cacheFolder, projectRoot } from "../../scripts/support/paths.ts";
 import { javaClassPath, zooKeeper } from "../../scripts/servers/maven.ts";
@@ -34,15 +35,19 @@ async function install(
   renameSync(unfinished, folder);
 }
 
-/** What `npm install` may run: the native client is built here. */
-const npm = (name: "node-zookeeper-client" | "zookeeper") => (): Promise<void> =>
-  install(name, "npm", (folder) => {
+/** Installed with its install scripts, as the native client is built by one; and loaded, which shows whether that went well. */
+const npm = (name: "node-zookeeper-client" | "zookeeper") => async (): Promise<void> => {
+  await install(name, "npm", (folder) => {
     mkdirSync(folder, { recursive: true });
     const dependencies = { [name]: versions[name] };
     const project = { private: true, dependencies, allowScripts: { [name]: true } };
     writeFileSync(path.join(folder, "package.json"), JSON.stringify(project));
     return ["install", "--prefix", folder, "--no-audit", "--no-fund"];
   });
+  const load = `require(${JSON.stringify(path.join(folderOf(name), "node_modules", name))})`;
+  const { status, output } = await runCommand(process.execPath, ["-e", load]);
+  if (status !== 0) throw new Error(/^Error: .*$/m.exec(output)?.[0] ?? "it does not load");
+};
 
 async function compileJava(): Promise<void> {
   const classPath = await javaClassPath(zooKeeper);
