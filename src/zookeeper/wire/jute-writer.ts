@@ -1,25 +1,35 @@
 /**
  * Writes jute, ZooKeeper's record format: big-endian numbers, strings and buffers behind an int of their length, vectors behind
  * their count; −1 is null (`org.apache.jute.BinaryOutputArchive`).
+ *
+ * Records lie side by side in a slab. What was taken belongs to the socket and is never written again, so a slab that is used
+ * up is dropped, not recycled. Offsets count from the first byte that was not taken.
  */
 
-const INITIAL_BYTES = 256;
+const FIRST_SLAB_BYTES = 256;
+/** The most that a slab has, but for a record that is longer. */
+const SLAB_BYTES = 16_384;
+/** Strings up to this length are tried byte by byte first: paths are short, and nearly always ASCII. */
+const SHORT_STRING_LENGTH = 64;
+
 const encoder = new TextEncoder();
 
-/** Collects records in one growing array. */
+/** Collects records until they are taken. */
 export class JuteWriter {
-  #bytes = new Uint8Array(INITIAL_BYTES);
+  #bytes = new Uint8Array(FIRST_SLAB_BYTES);
   #view = new DataView(this.#bytes.buffer);
-  #length = 0;
+  /** What lies before it was taken. */
+  #start = 0;
+  #end = 0;
 
-  /** Bytes written so far. */
+  /** Bytes written so far, and not taken. */
   get length(): number {
-    return this.#length;
+    return this.#end - this.#start;
   }
 
   byte(value: number): void {
     this.#reserve(1);
-    this.#bytes[this.#length++] = value;
+    this.#bytes[this.#end++] = value;
   }
 
   bool(value: boolean): void {
@@ -28,14 +38,14 @@ export class JuteWriter {
 
   int(value: number): void {
     this.#reserve(4);
-    this.#view.setInt32(this.#length, value);
-    this.#length += 4;
+    this.#view.setInt32(this.#end, value);
+    this.#end += 4;
   }
 
   long(value: bigint): void {
     this.#reserve(8);
-    this.#view.setBigInt64(this.#length, value);
-    this.#length += 8;
+    this.#view.setBigInt64(this.#end, value);
+    this.#end += 8;
   }
 
   string(text: string | undefined): void {
@@ -45,9 +55,10 @@ export class JuteWriter {
     }
     // UTF-8 takes three bytes a UTF-16 unit at most.
     this.#reserve(4 + 3 * text.length);
-    const { written } = encoder.encodeInto(text, this.#bytes.subarray(this.#length + 4));
-    this.#view.setInt32(this.#length, written);
-    this.#length += 4 + written;
+    const at = this.#end + 4;
+    const written = this.#ascii(text, at) ? text.length : encoder.encodeInto(text, this.#bytes.subarray(at)).written;
+    this.#view.setInt32(this.#end, written);
+    this.#end = at + written;
   }
 
   buffer(bytes: Uint8Array | undefined): void {
@@ -57,8 +68,8 @@ export class JuteWriter {
     }
     this.int(bytes.length);
     this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
+    this.#bytes.set(bytes, this.#end);
+    this.#end += bytes.length;
   }
 
   vector<T>(items: readonly T[] | undefined, write: (item: T) => void): void {
@@ -68,29 +79,48 @@ export class JuteWriter {
 
   /** Writes an int at `offset` again, as the length that comes before what it counts. */
   intAt(offset: number, value: number): void {
-    this.#view.setInt32(offset, value);
+    this.#view.setInt32(this.#start + offset, value);
   }
 
   /** Cuts off what was written from `length` on. */
   truncate(length: number): void {
-    this.#length = length;
+    this.#end = this.#start + length;
   }
 
-  /** What was written, for good: the writer begins anew, in memory of its own. */
+  /** What was written, for good. */
   take(): Uint8Array {
-    const taken = this.#bytes.subarray(0, this.#length);
-    this.#bytes = new Uint8Array(Math.max(INITIAL_BYTES, Math.min(this.#bytes.length, 65_536)));
-    this.#view = new DataView(this.#bytes.buffer);
-    this.#length = 0;
+    const taken = this.#bytes.subarray(this.#start, this.#end);
+    this.#start = this.#end;
+    // What a long record took is not kept for the short ones after it.
+    if (this.#bytes.length > SLAB_BYTES) this.#begin(new Uint8Array(FIRST_SLAB_BYTES));
     return taken;
   }
 
+  /** Whether all of the text could be written at `at` as it is. */
+  #ascii(text: string, at: number): boolean {
+    if (text.length > SHORT_STRING_LENGTH) return false;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) return false;
+      this.#bytes[at + i] = unit;
+    }
+    return true;
+  }
+
   #reserve(bytes: number): void {
-    const needed = this.#length + bytes;
-    if (needed <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(needed, 2 * this.#bytes.length));
-    grown.set(this.#bytes.subarray(0, this.#length));
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
+    if (this.#bytes.length - this.#end >= bytes) return;
+    // Twice what waits: then a long packet of small records is not moved for each of them.
+    const leastBytes = 2 * (this.length + bytes);
+    const slab = new Uint8Array(Math.max(Math.min(2 * this.#bytes.length, SLAB_BYTES), leastBytes));
+    const waiting = this.#bytes.subarray(this.#start, this.#end);
+    slab.set(waiting);
+    this.#begin(slab, waiting.length);
+  }
+
+  #begin(slab: Uint8Array<ArrayBuffer>, length = 0): void {
+    this.#bytes = slab;
+    this.#view = new DataView(slab.buffer);
+    this.#start = 0;
+    this.#end = length;
   }
 }

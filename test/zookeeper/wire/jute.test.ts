@@ -80,6 +80,38 @@ describe("jute", () => {
     test(`refuses ${name}`, () => assert.throws(() => read(new JuteReader(Uint8Array.from(bytes)), kind), JuteError));
   }
 
+  test("what was taken is never written again, and what was not moves along when the slab is used up", () => {
+    const writer = new JuteWriter();
+    const taken: Uint8Array[] = [];
+    const expected: string[] = [];
+    for (let i = 0; i < 2_000; i++) {
+      const at = writer.length;
+      writer.int(0);
+      const text = i % 7 === 0 ? `ä${"é".repeat(i % 90)}` : `/node-${i}${"x".repeat(i % 70)}`;
+      writer.string(text);
+      writer.intAt(at, i);
+      expected.push(`${i} ${text}`);
+      if (i % 5 === 4) taken.push(writer.take());
+    }
+    const reader = new JuteReader(Uint8Array.from(taken.flatMap((bytes) => [...bytes])));
+    assert.deepEqual(
+      expected.map(() => `${reader.int()} ${reader.text()}`),
+      expected,
+    );
+    assert.equal(reader.remaining, 0);
+  });
+
+  test("a record longer than a slab is whole, and leaves no large slab behind", () => {
+    const writer = new JuteWriter();
+    const long = new Uint8Array(1_000_000).fill(3);
+    writer.int(7);
+    writer.buffer(long);
+    writer.truncate(writer.length - 1);
+    assert.equal(writer.take().length, 4 + 4 + long.length - 1);
+    writer.int(7);
+    assert.ok(writer.take().buffer.byteLength < 1_000);
+  });
+
   test("a long that is a time is exact up to 2^53", () => {
     for (const value of [0n, 1n, -1n, 1_795_238_046_151n, 2n ** 53n - 1n, -(2n ** 40n)]) {
       const writer = new JuteWriter();
