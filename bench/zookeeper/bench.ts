@@ -4,7 +4,7 @@
  */
 import process from "node:process";
 import { connectZooKeeper } from "dragoman/zookeeper";
-import { startZooKeeper } from "../../scripts/servers/zookeeper.ts";
+import { startZooKeeper } from "../../scripts/servers/zookeeper/standalone.ts";
 import { runCommand } from "../../scripts/support/command.ts";
 import { tool } from "../../scripts/support/paths.ts";
 import { denoRunArguments } from "../../scripts/test/lanes/deno.ts";

@@ -1,5 +1,4 @@
-/** What a ZooKeeper server says it is. */
-import { once } from "node:events";
+/** The mode that a ZooKeeper server says it is in, which also shows whether it serves at all. */
 import { connect } from "node:net";
 
 /**
@@ -10,8 +9,9 @@ export async function modeOf(port: number): Promise<string> {
   const socket = connect(port, "127.0.0.1").setTimeout(1_000, () => socket.destroy());
   let answer = "";
   socket.setEncoding("utf8").on("data", (text: string) => (answer += text));
+  // One that refuses, or has no more to say, closes either way.
   socket.on("error", () => {});
   socket.end("srvr");
-  await once(socket, "close");
+  await new Promise<void>((resolve) => void socket.on("close", () => resolve()));
   return /^Mode: (.*)$/m.exec(answer)?.[1] ?? "";
 }
