@@ -1,4 +1,5 @@
 /** All scenarios, by what they are about. */
+import { recipeScenarios } from "../recipes/scenarios.ts";
 import { accessScenarios } from "./access.ts";
 import { clientScenarios } from "./client.ts";
 import { multiScenarios } from "./multi.ts";
@@ -14,4 +15,5 @@ export const scenarios: Readonly<Record<string, Readonly<Record<string, Scenario
   watches: watchScenarios,
   sessions: sessionScenarios,
   client: clientScenarios,
+  ...recipeScenarios,
 };

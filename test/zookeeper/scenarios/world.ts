@@ -64,6 +64,32 @@ export class World {
     }
   }
 
+  /** For recipes: the same time and chance as the clients'. */
+  get recipe(): { readonly clock: Clock; readonly random: { next(): number } } {
+    return { clock: this.#site.clock, random: { next: () => 0 } };
+  }
+
+  /** Opens a client whose session can be ended by the server, as its timeout would. */
+  async openMortal(): Promise<Opened & { readonly expire: () => Promise<void> }> {
+    const { zk: first } = this.open();
+    await first.sync("/");
+    const session = await first.detach();
+    const opened = this.open({ session });
+    await opened.zk.sync("/");
+    const isOver = (): boolean => opened.zk.state === "CLOSED";
+    const expire = async (): Promise<void> => {
+      // Whoever closes the session, closes it for everybody; the two may have to fight for it.
+      for (let tries = 0; !isOver(); tries++) {
+        if (tries > 100) throw new Error("The session does not end");
+        const { zk: other } = this.open({ session });
+        await other.sync("/").catch(() => {});
+        await other.close();
+        for (let waited = 0; waited < 20 && !isOver(); waited++) await this.pass(20);
+      }
+    };
+    return { ...opened, expire };
+  }
+
   /** Opens a client. @param chroot Default: none. */
   open(options: ZooKeeperOptions = {}, chroot = ""): Opened {
     const { dialer, clock, host, port } = this.#site;

@@ -1,0 +1,136 @@
+/** A value that all see and any may change (`SharedValue`): kept here, watched, and changed by its version. */
+import { ZooKeeperError } from "../error.ts";
+import type { NodeInput, OperationOptions } from "../operation-options.ts";
+import { parentOf } from "../retry/protection.ts";
+import { hasCode, retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { withinTime } from "../retry/waiting.ts";
+import { ErrorCode } from "../wire/error-code.ts";
+import type { ZooKeeper } from "../zookeeper.ts";
+import { follow } from "./follow.ts";
+import type { RecipeOptions } from "./options.ts";
+
+/** A value and its version. */
+export interface VersionedValue<T> {
+  readonly value: T;
+  /** The node's: changes of it so far. */
+  readonly version: number;
+}
+
+const EMPTY = new Uint8Array(0);
+
+/**
+ * A value.
+ *
+ * @example
+ * ```ts
+ * await using value = new SharedValue(zk, "/flags/mode", "normal");
+ * await value.start();
+ * value.subscribe(({ value }) => console.log(new TextDecoder().decode(value)));
+ * await value.trySet(value.current.version, "maintenance");
+ * ```
+ */
+export class SharedValue implements AsyncDisposable {
+  readonly path: string;
+  readonly #seed: NodeInput;
+  readonly #options: RecipeOptions;
+  readonly #context: RetryingZooKeeper;
+  readonly #listeners = new Set<(value: VersionedValue<Uint8Array>) => void>();
+  readonly #closing = new AbortController();
+  #current: VersionedValue<Uint8Array> | undefined;
+  #following: Promise<void> | undefined;
+  #error: unknown;
+
+  /** @param seed What it is if nobody has made it yet. */
+  constructor(zk: ZooKeeper, path: string, seed: NodeInput, options: RecipeOptions = {}) {
+    this.path = path;
+    this.#seed = seed;
+    this.#options = options;
+    this.#context = retrying(zk, options);
+  }
+
+  /** Makes the node if it is not there, and follows it from then on. */
+  start(options: OperationOptions = {}): Promise<void> {
+    const context = this.#context;
+    const { path } = this;
+    return withinTime(context.clock, { operation: "start", path }, options, async (signal) => {
+      if (this.#following !== undefined) return;
+      await context.ensurePath(parentOf(path), { signal });
+      await context.repeat({ operation: "create", path }, { signal }, async () => {
+        await context.zk.create(path, this.#seed, { acl: this.#options.acl, signal }).catch((error: unknown) => {
+          if (!hasCode(error, ErrorCode.NodeExists)) throw error;
+        });
+      });
+      await this.#read(signal);
+      this.#following = follow(context, path, this.#closing.signal, () => this.#read(this.#closing.signal)).catch(
+        (error: unknown) => void (this.#error = error),
+      );
+    });
+  }
+
+  /** As last seen. Throws before `start`, and when the session is over. */
+  get current(): VersionedValue<Uint8Array> {
+    if (this.#error !== undefined) throw this.#error;
+    if (this.#current === undefined) throw new TypeError(`The shared value "${this.path}" is not started: await "start"`);
+    return this.#current;
+  }
+
+  /** Sets it, whatever it was. What may have been applied when the connection was lost is not repeated: see `maybeApplied`. */
+  async set(value: NodeInput, options: OperationOptions = {}): Promise<void> {
+    const { version } = await this.#context.setData(this.path, value, options);
+    this.#update(bytes(value), version);
+  }
+
+  /** Sets it if nobody has changed it since this version; answers whether it did. */
+  async trySet(version: number, value: NodeInput, options: OperationOptions = {}): Promise<boolean> {
+    try {
+      const stat = await this.#context.setData(this.path, value, { ...options, version });
+      this.#update(bytes(value), stat.version);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ZooKeeperError) || error.code !== ErrorCode.BadVersion || error.maybeApplied) throw error;
+      await this.#read(options.signal);
+      return false;
+    }
+  }
+
+  /** Hears of each change that is seen. The answer ends it. */
+  subscribe(listener: (value: VersionedValue<Uint8Array>) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Follows it no longer. The node stays. Idempotent. */
+  async close(): Promise<void> {
+    this.#closing.abort(new Error("The shared value was closed"));
+    this.#listeners.clear();
+    await this.#following;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #read(signal: AbortSignal | undefined): Promise<void> {
+    const { data = EMPTY, stat } = await this.#context.getData(this.path, { signal });
+    this.#update(data, stat.version);
+  }
+
+  #update(value: Uint8Array, version: number): void {
+    if (this.#current !== undefined && version <= this.#current.version) return;
+    const current = { value, version };
+    this.#current = current;
+    for (const listener of this.#listeners) {
+      try {
+        listener(current);
+      } catch {
+        // A listener's own failure is none of the value's.
+      }
+    }
+  }
+}
+
+const encoder = new TextEncoder();
+
+function bytes(value: NodeInput): Uint8Array {
+  return typeof value === "string" ? encoder.encode(value) : (value ?? EMPTY);
+}

@@ -1,0 +1,66 @@
+/** Waits that end: by their time, or by the caller's signal, whichever is first. */
+import { onAbort } from "../../core/call/cancellation.ts";
+import type { Clock } from "../../core/clock.ts";
+import { ZooKeeperError } from "../error.ts";
+import type { OperationOptions } from "../operation-options.ts";
+import { ErrorCode } from "../wire/error-code.ts";
+
+/** What is waited for, for errors. */
+export interface Waited {
+  readonly operation: string;
+  readonly path: string;
+}
+
+/** The error of a wait whose signal has aborted. */
+export function cancelled(signal: AbortSignal, { operation, path }: Waited): ZooKeeperError {
+  const { reason } = signal as { readonly reason: unknown };
+  if (reason instanceof ZooKeeperError) return reason;
+  const timedOut = reason instanceof Error && reason.name === "TimeoutError";
+  const code = timedOut ? ErrorCode.OperationTimeout : ErrorCode.SystemError;
+  const said = reason instanceof Error ? reason.message : String(reason);
+  return new ZooKeeperError({ code, operation, path, message: `it was cancelled: ${said}`, cause: reason });
+}
+
+/**
+ * Runs `body` with one signal for all that it does, which aborts at the time limit or with the caller's. When it has, the error
+ * is the wait's own, whatever `body` was at.
+ */
+export async function withinTime<T>(
+  clock: Clock,
+  waited: Waited,
+  { signal, timeoutMs }: OperationOptions,
+  body: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : clock.setTimer(timeoutMs, () => {
+          const message = `it took longer than ${timeoutMs} ms`;
+          controller.abort(new ZooKeeperError({ code: ErrorCode.OperationTimeout, ...waited, message }));
+        });
+  const removeListener = onAbort(signal, (reason) => controller.abort(reason));
+  try {
+    if (controller.signal.aborted) throw cancelled(controller.signal, waited);
+    return await body(controller.signal);
+  } catch (error) {
+    throw controller.signal.aborted ? cancelled(controller.signal, waited) : error;
+  } finally {
+    timer?.cancel();
+    removeListener();
+  }
+}
+
+/** Lets time pass. Fulfilled at the end of it or when the signal aborts; who waits looks at the signal. */
+export function pause(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.setTimer(ms, () => {
+      removeListener();
+      resolve();
+    });
+    const removeListener = onAbort(signal, () => {
+      timer.cancel();
+      resolve();
+    });
+  });
+}
