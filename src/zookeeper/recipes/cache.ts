@@ -144,7 +144,8 @@ export class CuratorCache implements AsyncDisposable {
       try {
         await this.#follow(signal);
       } catch (error) {
-        const isFinal = isSessionOver(error) || !(error instanceof ZooKeeperError) || hasCode(error, ErrorCode.QuotaExceeded);
+        const isFinal =
+          isSessionOver(error) || !(error instanceof ZooKeeperError) || hasCode(error, ErrorCode.QuotaExceeded);
         if (isFinal) this.#end(error);
         else await pause(this.#context.clock, PAUSE_MS, signal);
       }
@@ -182,7 +183,7 @@ export class CuratorCache implements AsyncDisposable {
   /** The whole tree, level by level; what was not found is gone. */
   async #readAll(signal: AbortSignal): Promise<void> {
     const seen = new Set<string>();
-    for (let level: readonly string[] = [this.path]; level.length > 0; ) {
+    for (let level: readonly string[] = [this.path]; level.length > 0;) {
       const next: string[] = [];
       await inBatches(level, async (path) => {
         const [node, children] = await Promise.all([this.#read(path, signal), this.#childrenOf(path, signal)]);

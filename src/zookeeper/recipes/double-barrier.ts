@@ -97,7 +97,7 @@ export class DistributedDoubleBarrier {
   }
 
   async #untilAllAreGone(signal: AbortSignal): Promise<void> {
-    for (let isHere = true; ; ) {
+    for (let isHere = true; ;) {
       const children = await childrenOf(this.#context, this.path, signal);
       const names = children.filter((name) => name !== READY).toSorted();
       if (isHere && !names.includes(this.#name)) {

@@ -35,7 +35,7 @@ async function followOnce(
   const events = await context.watch(path, { signal, bufferLimit: 1 });
   const removeListener = onAbort(signal, () => void events.return?.());
   try {
-    for (let done: boolean | undefined = false; done !== true; ) {
+    for (let done: boolean | undefined = false; done !== true;) {
       await onChange();
       ({ done } = await events.next());
     }

@@ -118,7 +118,14 @@ export class SimpleDistributedQueue implements AsyncIterable<Uint8Array> {
         if (hasCode(error, ErrorCode.NoNode)) {
           if (!isAmbiguous) return false;
           const message = "the item was taken when the connection was lost, by this call or by another consumer";
-          throw new ZooKeeperError({ code: error.code, operation: "take", path, maybeApplied: true, message, cause: error });
+          throw new ZooKeeperError({
+            code: error.code,
+            operation: "take",
+            path,
+            maybeApplied: true,
+            message,
+            cause: error,
+          });
         }
         isAmbiguous ||= error instanceof ZooKeeperError && error.maybeApplied;
         throw error;

@@ -70,7 +70,8 @@ export class SharedValue implements AsyncDisposable {
   /** As last seen. Throws before `start`, and when the session is over. */
   get current(): VersionedValue<Uint8Array> {
     if (this.#error !== undefined) throw this.#error;
-    if (this.#current === undefined) throw new TypeError(`The shared value "${this.path}" is not started: await "start"`);
+    if (this.#current === undefined)
+      throw new TypeError(`The shared value "${this.path}" is not started: await "start"`);
     return this.#current;
   }
 

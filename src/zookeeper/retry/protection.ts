@@ -11,13 +11,6 @@ export function protectedName(path: string, protection: string): string {
   return `${path.slice(0, slash + 1)}${protection}${path.slice(slash + 1)}`;
 }
 
-const PROTECTION = /^_c_[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}-/i;
-
-/** A node's name without its protection. */
-export function plainName(name: string): string {
-  return name.replace(PROTECTION, "");
-}
-
 /** The path above; `"/"` at the top. */
 export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";

@@ -90,6 +90,8 @@ class ZooKeeperResolution implements Resolver {
   }
 
   #addresses(instances: readonly ServiceInstance[]): readonly Address[] {
+    const ids = new Set(instances.map(({ id }) => id));
+    for (const id of this.#known.keys()) if (!ids.has(id)) this.#known.delete(id);
     const { port: wanted = "port" } = this.#init.options;
     const addresses: Address[] = [];
     for (const instance of instances) {
