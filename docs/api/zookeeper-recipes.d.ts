@@ -724,6 +724,16 @@ export interface Clock {
     defer(callback: () => void): void;
 }
 
+/**
+ * - `CONNECTED`: for the first time, and until the first loss
+ * - `SUSPENDED`: there is no connection, and there may be one again: what was held (locks, leadership) is in doubt. A client begins
+ *   with it.
+ * - `RECONNECTED`: there is one again, and the session is the same
+ * - `READ_ONLY`: connected, to a server without a quorum
+ * - `LOST`: the session is over, whatever ended it; final
+ */
+export type ConnectionState = "CONNECTED" | "SUSPENDED" | "RECONNECTED" | "READ_ONLY" | "LOST";
+
 /** One of them. */
 export type CreateMode = keyof typeof CREATE_MODES;
 
@@ -752,7 +762,7 @@ export type DialAddress = {
     readonly path: string;
 };
 
-/** A runtime's look-ups. Both reject with a TransportError, step `"resolve"`. */
+/** A runtime's look-ups. All reject with a TransportError, step `"resolve"`. */
 export interface DnsLookup {
     /**
      * The IP addresses of a host, A and AAAA records together, in the order in which to try them.
@@ -761,6 +771,13 @@ export interface DnsLookup {
     addresses(host: string, query: DnsQuery): Promise<readonly string[]>;
     /** The TXT records of a name, each with its strings joined (RFC 1035 §3.3.14). No such record or name is an empty list. */
     txt(name: string, query: DnsQuery): Promise<readonly string[]>;
+    /** The SRV records of a name. No such record or name is an empty list. Absent where they cannot be had. */
+    srv?(name: string, query: DnsQuery): Promise<readonly SrvRecord[]>;
+    /**
+     * Whether it finds what the runtime's own connections find: the hosts file, names of the local network. `false` where a public
+     * resolver is asked. Default: false.
+     */
+    readonly knowsLocalNames?: boolean;
     /** `false` where no other name server than its own can be asked. Default: true. */
     readonly takesServer?: boolean;
     /** What this machine calls itself, for the service config's `clientHostname`; absent or `undefined` where nobody knows. */
@@ -789,6 +806,30 @@ export declare const EVENT_TYPES: {
     readonly PersistentWatchRemoved: 7;
 };
 
+/** The members, and since when. */
+export interface EnsembleConfig {
+    readonly members: readonly EnsembleMember[];
+    /** Which change of the configuration this is: what {@link ReconfigOptions.fromVersion} takes. */
+    readonly version: bigint;
+    /** All of it. */
+    readonly text: string;
+    readonly stat: Stat;
+}
+
+/** One member. */
+export interface EnsembleMember {
+    /** Its number: `server.1` is 1. */
+    readonly id: number;
+    /** As the configuration has it: `host:port:port:participant;host:clientPort`. */
+    readonly address: string;
+}
+
+/** How to read events. */
+export interface EventStreamLimits {
+    /** Events that wait to be read; beyond, the oldest are dropped. Default: 100. */
+    readonly bufferLimit?: number | undefined;
+}
+
 /** One of them. */
 export type EventType = keyof typeof EVENT_TYPES;
 
@@ -804,6 +845,15 @@ export interface LoggedEvent {
     readonly at: number;
     readonly severity: "info" | "warning" | "error";
     readonly text: string;
+}
+
+/** Reads being put together; each method answers with itself. */
+export interface MultiRead<Results extends readonly unknown[]> {
+    getData(path: string): MultiRead<[...Results, ReadResult<NodeData>]>;
+    /** The children's names, in no order. */
+    getChildren(path: string): MultiRead<[...Results, ReadResult<readonly string[]>]>;
+    /** Sends them. Rejects with a ZooKeeperError only when there was no answer at all. */
+    send(options?: OperationOptions): Promise<Results>;
 }
 
 /** A node's access control list. */
@@ -845,8 +895,39 @@ export interface Random {
 
 /** How to read a node. */
 export interface ReadOptions extends OperationOptions {
-    /** Called once, when what was read has changed. */
-    readonly watch?: Watcher | undefined;
+    /** Called once, when what was read has changed; `true` for the client's default watcher. */
+    readonly watch?: Watcher | true | undefined;
+}
+
+/** What one of the reads came to. */
+export type ReadResult<T> = {
+    readonly value: T;
+    readonly error?: undefined;
+} | {
+    readonly value?: undefined;
+    readonly error: ZooKeeperError;
+};
+
+/** How to change the ensemble: `members`, or what joins and leaves. */
+export interface ReconfigOptions extends OperationOptions {
+    /** Members to add or to change: `"server.4=host:port:port:participant;host:clientPort"`. */
+    readonly joining?: readonly string[] | undefined;
+    /** Numbers of members to remove: `"4"`. */
+    readonly leaving?: readonly string[] | undefined;
+    /** All members, in place of those that there are. */
+    readonly members?: readonly string[] | undefined;
+    /** The configuration's version that the change is for; BadVersion if it is another by now. Default: any. */
+    readonly fromVersion?: bigint | undefined;
+}
+
+/** Which watches to remove. */
+export interface RemoveWatchesOptions extends OperationOptions {
+    /** The function that was given as `watch`. Default: all of the path's. */
+    readonly watcher?: Watcher | undefined;
+    /** Those of `getData` and `exists` (`"data"`), of `getChildren`, of `watch`, or all. Default: `"any"`. */
+    readonly type?: WatcherType | undefined;
+    /** Whether they go here even when the server does not answer or refuses. Default: false. */
+    readonly local?: boolean | undefined;
 }
 
 /** A running resolution. */
@@ -927,7 +1008,7 @@ export interface RetryingOptions {
     readonly random?: Random | undefined;
 }
 
-/** What a session tells (`Watcher.Event.KeeperState`). */
+/** What a session tells (`Watcher.Event.KeeperState`). `Closed` is the last word: nothing follows it. */
 export type SessionEvent = "SyncConnected" | "ConnectedReadOnly" | "Disconnected" | "SaslAuthenticated" | "AuthFailed" | "Expired" | "Closed";
 
 /** A session's state, by Java's names (`ZooKeeper.States`). */
@@ -940,6 +1021,16 @@ export interface SessionTicket {
     /** The last transaction that was seen: no server that is behind it is taken. */
     readonly lastZxid: bigint;
     readonly timeoutMs: number;
+}
+
+/** One SRV record (RFC 2782): where a service is. */
+export interface SrvRecord {
+    readonly host: string;
+    readonly port: number;
+    /** Lower ones first, */
+    readonly priority: number;
+    /** and among those of one priority this share of the load. */
+    readonly weight: number;
 }
 
 /** What is known of a node beside its data. */
@@ -1060,11 +1151,20 @@ export interface WatchedEvent {
 /** Hears of a node. */
 export type Watcher = (event: WatchedEvent) => void;
 
+/** Which watches a removal is of (`Watcher.WatcherType`). */
+export type WatcherType = "children" | "data" | "any" | "persistent" | "persistent-recursive";
+
 /** A client, and its session. */
 export interface ZooKeeper extends AsyncDisposable {
+    /** The session's state, by Java's names. */
     readonly state: SessionState;
+    /** What to rely on, and what not any more. */
+    readonly connectionState: ConnectionState;
+    /** 0 before a server has the session. */
     readonly sessionId: bigint;
-    /** What happened to the session lately, oldest first; bounded. */
+    /** What was negotiated; before, what was asked for. */
+    readonly sessionTimeoutMs: number;
+    /** The session's log: what happened lately, oldest first; bounded. */
     readonly events: readonly LoggedEvent[];
     create(path: string, data?: NodeInput, options?: CreateOptions): Promise<Created>;
     delete(path: string, options?: VersionOptions): Promise<void>;
@@ -1082,25 +1182,77 @@ export interface ZooKeeper extends AsyncDisposable {
     getEphemerals(prefix: string, options?: OperationOptions): Promise<readonly string[]>;
     /** Operations that happen all or not at all. */
     transaction(): Transaction<[]>;
+    /** Reads in one packet, each of which succeeds or fails by itself. */
+    multiRead(): MultiRead<[]>;
+    /** The ensemble's members (`/zookeeper/config`, outside of any chroot). */
+    getConfig(options?: ReadOptions): Promise<EnsembleConfig>;
+    /** Changes the ensemble's members; gives the new configuration. */
+    reconfig(options: ReconfigOptions): Promise<EnsembleConfig>;
     /**
      * Watches a node, or with mode `"persistent-recursive"` all below it, until the loop is left. The server has the watch when the
      * promise is fulfilled. It yields a resync where something may have been missed; it throws when the session is over.
      */
     watch(path: string, options?: WatchOptions): Promise<AsyncIterableIterator<WatchEvent>>;
+    /**
+     * Removes watches, whose watchers hear of it: `DataWatchRemoved`, `ChildWatchRemoved`, `PersistentWatchRemoved` (which ends their
+     * iterables). Rejects with NoWatcher if there are none.
+     */
+    removeWatches(path: string, options?: RemoveWatchesOptions): Promise<void>;
     /** As whom the session is authenticated. */
     whoAmI(options?: OperationOptions): Promise<readonly Identity[]>;
     /** What was committed before is seen by what is read after. */
     sync(path: string, options?: OperationOptions): Promise<void>;
-    /** Hears of the session from now on, as the option `onEvent` does. Each listener is given once; the answer ends it. */
-    subscribe(listener: (event: SessionEvent) => void): () => void;
     /** Says who this is (`digest`: `user:password`). */
     addAuth(scheme: string, auth: NodeInput): void;
     /** Takes another connect string's servers; its chroot must be the same. */
     updateServerList(connectString: string): void;
+    /**
+     * Calls `listener` with each session event, in the server's order with replies and watch events. Returns what takes it away. A
+     * listener that throws is noted in the log and disturbs nobody.
+     */
+    onSessionEvent(listener: (event: SessionEvent) => unknown): () => void;
+    /** Session events from now on, until `Closed`. */
+    sessionEvents(limits?: EventStreamLimits): AsyncIterableIterator<SessionEvent>;
+    /** Calls `listener` with each new connection state. Returns what takes it away. */
+    onConnectionState(listener: (state: ConnectionState) => unknown): () => void;
+    /** Connection states from now on, until `LOST`. */
+    connectionStates(limits?: EventStreamLimits): AsyncIterableIterator<ConnectionState>;
     /** Ends the session, with its ephemeral nodes. Idempotent; the same as disposing. */
     close(): Promise<void>;
     /** Leaves the session as it is, for another client to go on with. */
     detach(): Promise<SessionTicket>;
+}
+
+/** An operation failed, or the session did. */
+export declare class ZooKeeperError extends Error {
+    readonly name = "ZooKeeperError";
+    /** ZooKeeper's code: one of `ErrorCode`. */
+    readonly code: number;
+    /** Its name: `"NoNode"`. */
+    readonly codeName: string;
+    readonly operation: string | undefined;
+    readonly path: string | undefined;
+    readonly server: string | undefined;
+    /** Whether the server may have carried the operation out. `false` for what only reads. */
+    readonly maybeApplied: boolean;
+    /** Whether to send it again is of use, and does no harm. */
+    readonly retrySafe: boolean;
+    constructor({ code, operation, path, server, maybeApplied, message, cause }: ZooKeeperErrorInit);
+}
+
+/** What a {@link ZooKeeperError} is made of. */
+export interface ZooKeeperErrorInit {
+    readonly code: number;
+    /** The method: `"getData"`. */
+    readonly operation?: string | undefined;
+    readonly path?: string | undefined;
+    /** `host:port` of the server that answered, or was asked last. */
+    readonly server?: string | undefined;
+    /** Whether the server may have carried it out. */
+    readonly maybeApplied?: boolean | undefined;
+    /** What to add to the code's own words. */
+    readonly message?: string | undefined;
+    readonly cause?: unknown;
 }
 
 /** A law of retrying (`RetryPolicy`). */

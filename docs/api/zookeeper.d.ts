@@ -91,6 +91,16 @@ export interface EventStreamLimits {
 /** One of them. */
 export type EventType = keyof typeof EVENT_TYPES;
 
+/** What {@link exponentialRetry} takes. */
+export interface ExponentialRetryOptions {
+    /** What the waits are multiples of, at least. Default: 1,000. */
+    readonly baseMs?: number | undefined;
+    /** Default: 3; 29 at most, as in Curator. */
+    readonly maxRetries?: number | undefined;
+    /** The longest wait. Default: no bound. */
+    readonly maxMs?: number | undefined;
+}
+
 /** How to ask. */
 export interface FourLetterWordOptions {
     /** Default: the runtime's. */
@@ -229,6 +239,73 @@ export interface Resync {
     readonly path: string;
     /** - `reconnected`: another connection; - `overflow`: the buffer was full, and what was in it is dropped. */
     readonly reason: "reconnected" | "overflow";
+}
+
+/** What a policy decides by. */
+export interface RetryQuestion {
+    /** Retries made so far: 0 after the first attempt. */
+    readonly retries: number;
+    /** Milliseconds since the first attempt began. */
+    readonly elapsedMs: number;
+    readonly random: Random;
+}
+
+/** How to create a node that is not made twice. */
+export interface RetryingCreateOptions extends CreateOptions {
+    /** Puts `_c_GUID-` before the name, by which the node is found again. Default: true for sequential modes. */
+    readonly protection?: boolean | undefined;
+}
+
+/** How to delete a node for good. */
+export interface RetryingDeleteOptions extends VersionOptions {
+    /** Nobody ever makes a node of this path again, as of a sequential or protected one. Default: false. */
+    readonly unique?: boolean | undefined;
+}
+
+/** How to retry. */
+export interface RetryingOptions {
+    /** Default: up to 29 times, after 50 ms at first and 1 s at most. */
+    readonly retry?: ZooKeeperRetryPolicy | undefined;
+    /** Default: the runtime's own. */
+    readonly clock?: Clock | undefined;
+    readonly random?: Random | undefined;
+}
+
+/** See {@link retrying}. Each operation's `timeoutMs` and `signal` are for all of its attempts together. */
+export declare class RetryingZooKeeper {
+    #private;
+    readonly zk: ZooKeeper;
+    readonly clock: Clock;
+    readonly random: Random;
+    constructor(zk: ZooKeeper, options?: RetryingOptions);
+    /** `undefined` for a node that is not there. */
+    exists(path: string, options?: OperationOptions): Promise<Stat | undefined>;
+    getData(path: string, options?: OperationOptions): Promise<NodeData>;
+    getChildren(path: string, options?: OperationOptions): Promise<NodeChildren>;
+    sync(path: string, options?: OperationOptions): Promise<void>;
+    watch(path: string, options?: WatchOptions): Promise<AsyncIterableIterator<WatchEvent>>;
+    /** Makes a node once. A protected one that may have been made when this rejects is removed in the background. */
+    create(path: string, data?: NodeInput, options?: RetryingCreateOptions): Promise<Created>;
+    /**
+     * Replaces a node's data. With a version it is repeated, and happens once at most: a BadVersion with `maybeApplied` means that
+     * the node was changed, by this write or by another.
+     */
+    setData(path: string, data: NodeInput, options?: VersionOptions): Promise<Stat>;
+    /** Deletes a node. A unique one's deletion is repeated, and one that is gone by then counts as deleted. */
+    delete(path: string, options?: RetryingDeleteOptions): Promise<void>;
+    /**
+     * Deletes a unique node however long it takes (`guaranteed()`): fulfilled when it is gone, or when the session is over, with
+     * which an ephemeral one goes anyway. Rejects only for what no time mends (NoAuth, NotEmpty), or by its signal or time, and the
+     * deletion goes on nevertheless.
+     */
+    deleteGuaranteed(path: string, options?: OperationOptions): Promise<void>;
+    /**
+     * Makes a path of containers, as far as it is not there (`creatingParentContainersIfNeeded`); of persistent nodes on a server that
+     * has none.
+     */
+    ensurePath(path: string, options?: OperationOptions): Promise<void>;
+    /** Repeats what may be done any number of times. */
+    repeat<T>(waited: Waited, options: OperationOptions, attempt: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 /** One authentication on one connection. */
@@ -498,6 +575,12 @@ export interface ZooKeeperOptions {
     readonly random?: Random | undefined;
 }
 
+/** A law of retrying (`RetryPolicy`). */
+export interface ZooKeeperRetryPolicy {
+    /** Milliseconds until the next attempt; `undefined` for none. */
+    delayMs(question: RetryQuestion): number | undefined;
+}
+
 /**
  * Opens a client and waits until a server has the session. Rejects with a ZooKeeperError, and nothing is left open: with
  * ConnectionLoss at the timeout, AuthFailed or SessionExpired when a server says so.
@@ -520,6 +603,12 @@ export declare function connectZooKeeper(connectString: string, options?: Connec
 export declare function digestMd5(options: DigestMd5Options): SaslMechanism;
 
 /**
+ * Waits drawn from a range that doubles (`ExponentialBackoffRetry`; with `maxMs`, `BoundedExponentialBackoffRetry`): the base times
+ * a whole number from 1 to below 2^(retries + 1).
+ */
+export declare function exponentialRetry(options?: ExponentialRetryOptions): ZooKeeperRetryPolicy;
+
+/**
  * Asks a server a word and gives its answer. Rejects with a ZooKeeperError: ConnectionLoss if there is none, OperationTimeout if it
  * takes too long, BadArguments for what is no word.
  *
@@ -538,6 +627,29 @@ export declare function gssapi({ token, principal }: GssapiOptions): SaslMechani
  * connect string or options that cannot be.
  */
 export declare function openZooKeeper(connectString: string, options?: ZooKeeperOptions): ZooKeeper;
+
+/** As long as the session lives (`RetryForever`). */
+export declare function retryForever(pauseMs: number): ZooKeeperRetryPolicy;
+
+/** Once (`RetryOneTime`). */
+export declare function retryOnce(pauseMs: number): ZooKeeperRetryPolicy;
+
+/** So many times, after the same wait each (`RetryNTimes`). */
+export declare function retryTimes(maxRetries: number, pauseMs: number): ZooKeeperRetryPolicy;
+
+/** As long as less than so many milliseconds have passed (`RetryUntilElapsed`). */
+export declare function retryUntilElapsed(maxElapsedMs: number, pauseMs: number): ZooKeeperRetryPolicy;
+
+/**
+ * A client whose operations are repeated by a policy.
+ *
+ * @example
+ * ```ts
+ * const safe = retrying(zk, { retry: exponentialRetry({ baseMs: 100, maxRetries: 5 }) });
+ * const { path } = await safe.create("/jobs/job-", data, { mode: "persistent-sequential" });
+ * ```
+ */
+export declare function retrying(zk: ZooKeeper, options?: RetryingOptions): RetryingZooKeeper;
 
 // Not exported, but part of what is
 
@@ -857,3 +969,9 @@ export declare const WATCH_MODES: {
     readonly persistent: 0;
     readonly "persistent-recursive": 1;
 };
+
+/** What is waited for, for errors. */
+export interface Waited {
+    readonly operation: string;
+    readonly path: string;
+}
