@@ -1,7 +1,7 @@
 /**
- * `npm run fuzz`: a million sequences of random and damaged frames against the HTTP/2 client engine and the decoders.
+ * `npm run fuzz`: a million sequences of random and damaged input against a protocol's client engine and decoders.
  *
- *     npm run fuzz -- [--runs N] [--seed S] [--only SEQUENCE]
+ *     npm run fuzz -- [--protocol http2|zookeeper] [--runs N] [--seed S] [--only SEQUENCE]
  *
  * The sequences run in a thread of their own, so that one that never ends is noticed and named. Memory is looked at each
  * hundred thousand sequences: what they leave behind must not add up.
@@ -12,10 +12,11 @@ import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { playSequence } from "../test/fuzz/support/fuzz.ts";
+import { type FuzzedProtocol, fuzzedProtocols, playSequence } from "../test/fuzz/support/fuzz.ts";
 
 /** What the thread is given, and tells. */
 interface FuzzRun {
+  readonly protocol: FuzzedProtocol;
   readonly seed: number;
   readonly first: number;
   readonly runs: number;
@@ -38,14 +39,14 @@ function collectGarbage(): number {
   return (heapUsed + arrayBuffers) / 1_048_576;
 }
 
-function play({ seed, first, runs, current }: FuzzRun): void {
+function play({ protocol, seed, first, runs, current }: FuzzRun): void {
   let least = Number.POSITIVE_INFINITY;
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that of a thread has none
   const report = (message: Report): void => parentPort?.postMessage(message);
   try {
     for (let played = 0; played < runs; played++) {
       Atomics.store(current, 0, first + played);
-      playSequence(seed, first + played);
+      playSequence(protocol, seed, first + played);
       if ((played + 1) % REPORT_EVERY !== 0 && played + 1 !== runs) continue;
       const heapMiB = collectGarbage();
       least = Math.min(least, heapMiB);
@@ -57,9 +58,14 @@ function play({ seed, first, runs, current }: FuzzRun): void {
   }
 }
 
-function readArguments(): { readonly seed: number; readonly first: number; readonly runs: number } {
+function readArguments(): Omit<FuzzRun, "current"> {
   const { values } = parseArgs({
-    options: { runs: { type: "string", default: "1000000" }, seed: { type: "string" }, only: { type: "string" } },
+    options: {
+      protocol: { type: "string", default: "http2" },
+      runs: { type: "string", default: "1000000" },
+      seed: { type: "string" },
+      only: { type: "string" },
+    },
   });
   const seed = Number(values.seed ?? Date.now() % 0x8000_0000);
   const runs = values.only === undefined ? Number(values.runs) : 1;
@@ -69,7 +75,9 @@ function readArguments(): { readonly seed: number; readonly first: number; reado
     console.error(`"${name}" must be a whole number from 0 to 2147483647`);
     process.exit(1);
   }
-  return { seed, first, runs };
+  const { protocol } = values;
+  if (!fuzzedProtocols.includes(protocol)) fail(`There is no "${protocol}": ${fuzzedProtocols.join(", ")}`);
+  return { protocol: protocol as FuzzedProtocol, seed, first, runs };
 }
 
 function fail(message: string): never {
@@ -78,15 +86,20 @@ function fail(message: string): never {
 }
 
 function main(): void {
-  const { seed, first, runs } = readArguments();
+  const { protocol, seed, first, runs } = readArguments();
   const current = new Int32Array(new SharedArrayBuffer(4));
   const started = performance.now();
-  const worker = new Worker(new URL(import.meta.url), { workerData: { seed, first, runs, current } satisfies FuzzRun });
-  console.log(`${runs} sequences of seed ${seed}`);
+  const worker = new Worker(new URL(import.meta.url), {
+    workerData: { protocol, seed, first, runs, current } satisfies FuzzRun,
+  });
+  console.log(`${runs} sequences of ${protocol}, seed ${seed}`);
   let last = -1;
   const watchdog = setInterval(() => {
     const sequence = Atomics.load(current, 0);
-    if (sequence === last) fail(`Sequence ${sequence} does not end: npm run fuzz -- --seed ${seed} --only ${sequence}`);
+    if (sequence === last)
+      fail(
+        `Sequence ${sequence} does not end: npm run fuzz -- --protocol ${protocol} --seed ${seed} --only ${sequence}`,
+      );
     last = sequence;
   }, SILENCE_MS);
   worker.on("error", (error) => fail(`Sequence ${Atomics.load(current, 0)} of seed ${seed}: ${String(error)}`));
@@ -97,7 +110,7 @@ function main(): void {
     console.log(`${report.played} of ${runs}, ${rate}/s, ${report.heapMiB.toFixed(1)} MiB in use`);
     if (report.played < runs) return;
     clearInterval(watchdog);
-    console.log(`${runs} sequences of seed ${seed} ended as they should, in ${seconds.toFixed(0)} s`);
+    console.log(`${runs} sequences of ${protocol}, seed ${seed}, ended as they should, in ${seconds.toFixed(0)} s`);
   });
 }
 

@@ -72,14 +72,15 @@ const conformanceSteps = runtimes.flatMap((runtime): Step[] => [
   },
 ]);
 
+const fuzz = ["--conditions=dragoman-source", "scripts/fuzz.ts"];
+
 /** What takes too long for every day. Their last result stands in `docs/test-full.md`. */
 const longSteps: readonly Step[] = [
-  {
-    name: "fuzz",
+  ...["http2", "zookeeper"].map((protocol): Step => ({
+    name: `fuzz-${protocol}`,
     fullOnly: true,
-    run: (context) =>
-      runTool(context, "node", ["--conditions=dragoman-source", "scripts/fuzz.ts", "--runs", "1000000"]),
-  },
+    run: (context) => runTool(context, "node", [...fuzz, "--protocol", protocol, "--runs", "1000000"]),
+  })),
   {
     name: "simulation-10k",
     fullOnly: true,

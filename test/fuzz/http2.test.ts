@@ -8,5 +8,5 @@ const SEED = 20_260_701;
 const SEQUENCES = 20_000;
 
 test("20,000 sequences of random and damaged frames end in a clean close or an error", () => {
-  for (let sequence = 0; sequence < SEQUENCES; sequence++) playSequence(SEED, sequence);
+  for (let sequence = 0; sequence < SEQUENCES; sequence++) playSequence("http2", SEED, sequence);
 });

@@ -1,27 +1,38 @@
 /**
- * A fuzz run: sequence after sequence against the engine and the decoders, each of its own chance, until one breaks.
+ * A fuzz run: sequence after sequence against a protocol's engine and decoders, each of its own chance, until one breaks.
  */
 import { playFrameSequence, playHpackSequence, playMessageSequence, playResponseSequence } from "./codec-sequences.ts";
 import { playEngineSequence } from "./engine-sequence.ts";
 import { FuzzRandom } from "./fuzz-random.ts";
+import { playZooKeeperSequence } from "./zookeeper-sequence.ts";
 
-/** What is played, by share: most of it against the engine. */
-const TARGETS: readonly (readonly [name: string, play: (random: FuzzRandom) => void])[] = [
-  ...Array.from({ length: 6 }, () => ["engine", playEngineSequence] as const),
-  ["HPACK decoder", playHpackSequence],
-  ["frame reader", playFrameSequence],
-  ["message reader", playMessageSequence],
-  ["response reader", playResponseSequence],
-];
+type Target = readonly [name: string, play: (random: FuzzRandom) => void];
+
+/** A protocol whose client is fuzzed. */
+export type FuzzedProtocol = "http2" | "zookeeper";
+
+/** What is played of each protocol, by share: most of it against the engine. */
+const TARGETS: Readonly<Record<FuzzedProtocol, readonly Target[]>> = {
+  http2: [
+    ...Array.from({ length: 6 }, (): Target => ["engine", playEngineSequence]),
+    ["HPACK decoder", playHpackSequence],
+    ["frame reader", playFrameSequence],
+    ["message reader", playMessageSequence],
+    ["response reader", playResponseSequence],
+  ],
+  zookeeper: [["connection", playZooKeeperSequence]],
+};
+
+export const fuzzedProtocols: readonly string[] = Object.keys(TARGETS);
 
 /** Plays one sequence. Throws an error that names it when something is wrong. */
-export function playSequence(seed: number, sequence: number): void {
+export function playSequence(protocol: FuzzedProtocol, seed: number, sequence: number): void {
   const random = new FuzzRandom(seed, sequence);
-  const [name, play] = random.pick(TARGETS);
+  const [name, play] = random.pick(TARGETS[protocol]);
   try {
     play(random);
   } catch (cause) {
-    const replay = `npm run fuzz -- --seed ${seed} --only ${sequence}`;
+    const replay = `npm run fuzz -- --protocol ${protocol} --seed ${seed} --only ${sequence}`;
     throw new Error(`Sequence ${sequence} of seed ${seed} breaks the ${name} (${replay}): ${String(cause)}`, { cause });
   }
 }
