@@ -420,6 +420,8 @@ export interface WatchedEvent {
     readonly type: EventType;
     /** The node, as the user names it. */
     readonly path: string;
+    /** The transaction that caused it, from servers since 3.9. */
+    readonly zxid?: bigint;
 }
 
 /** Hears of a node. */
@@ -826,10 +828,10 @@ export declare class JuteReader {
     vector<T>(read: () => T, leastBytes: number): T[] | undefined;
 }
 
-/** Collects records in one growing array. */
+/** Collects records until they are taken. */
 export declare class JuteWriter {
     #private;
-    /** Bytes written so far. */
+    /** Bytes written so far, and not taken. */
     get length(): number;
     byte(value: number): void;
     bool(value: boolean): void;
@@ -842,7 +844,7 @@ export declare class JuteWriter {
     intAt(offset: number, value: number): void;
     /** Cuts off what was written from `length` on. */
     truncate(length: number): void;
-    /** What was written, for good: the writer begins anew, in memory of its own. */
+    /** What was written, for good. */
     take(): Uint8Array;
 }
 

@@ -257,8 +257,9 @@ export class Client implements ZooKeeper {
   }
 
   /** For the session. */
-  onWatch({ type, path: serverPath }: WatcherEvent): void {
-    const event: WatchedEvent = { type, path: this.#chroot.toClient(serverPath) };
+  onWatch({ type, path: serverPath }: WatcherEvent, zxid: bigint): void {
+    const path = this.#chroot.toClient(serverPath);
+    const event: WatchedEvent = zxid > 0n ? { type, path, zxid } : { type, path };
     for (const watcher of this.#watches.fired(type, serverPath)) this.#deliveries.push(() => watcher(event));
   }
 

@@ -24,7 +24,7 @@ export interface SessionTicket {
 /** What a session does with what it hears; implemented by the client. */
 export interface SessionListener {
   onEvent(event: SessionEvent): void;
-  onWatch(event: WatcherEvent): void;
+  onWatch(event: WatcherEvent, zxid: bigint): void;
   /** Requests that set the watches anew, in packets that are not too long. */
   watchRequests(lastZxid: bigint): readonly Request[];
 }

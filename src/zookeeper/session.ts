@@ -25,6 +25,7 @@ import type { SessionOptions, SessionState, SessionTicket } from "./session-opti
 import type { ConnectResponse } from "./wire/connect.ts";
 import { ZooKeeperConnection, type ConnectionEvents, type Request } from "./wire/connection.ts";
 import { ErrorCode } from "./wire/error-code.ts";
+import { xidAfter } from "./wire/header.ts";
 import { OpCode } from "./wire/op-code.ts";
 import type { Operation } from "./wire/operation.ts";
 import { writeAuth, type AuthInfo } from "./wire/requests.ts";
@@ -190,8 +191,8 @@ export class Session implements ConnectionEvents {
     void this.#end("CLOSED", "Expired");
   }
 
-  onWatch(event: WatcherEvent): void {
-    this.#options.listener.onWatch(event);
+  onWatch(event: WatcherEvent, zxid: bigint): void {
+    this.#options.listener.onWatch(event, zxid);
   }
 
   onAuthFailed(): void {
@@ -275,7 +276,7 @@ export class Session implements ConnectionEvents {
     const engine = new ZooKeeperConnection(this, {
       connect: { sessionId: id, password, timeoutMs, canBeReadOnly, lastZxidSeen: lastZxid },
       ...{ connectTimeoutMs, maxPacketBytes },
-      nextXid: () => (this.#xid = (this.#xid % 0x7fff_ffff) + 1),
+      nextXid: () => (this.#xid = xidAfter(this.#xid)),
     });
     this.#connection = engine;
     this.#stream = stream;

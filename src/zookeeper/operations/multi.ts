@@ -38,6 +38,11 @@ function writeHeader(out: JuteWriter, type: number, done: boolean): void {
   out.int(-1);
 }
 
+/** Nodes of every kind are answered alike (`OpResult.CreateResult`). */
+function resultType(opCode: number): number {
+  return opCode === OpCode.createContainer || opCode === OpCode.createTTL ? OpCode.create2 : opCode;
+}
+
 function readResults(reader: JuteReader, operations: readonly Operation<unknown>[]): readonly MultiResult<unknown>[] {
   const results: MultiResult<unknown>[] = [];
   for (;;) {
@@ -48,8 +53,9 @@ function readResults(reader: JuteReader, operations: readonly Operation<unknown>
     const operation = operations[results.length];
     if (operation === undefined) throw new JuteError("A multi has more results than operations");
     if (type === OpCode.error) results.push({ code: reader.int() });
-    else if (type === operation.opCode) results.push({ code: 0, value: operation.read(reader) });
-    else throw new JuteError(`A multi's result ${results.length} is of type ${type}, not ${operation.opCode}`);
+    else if (type === resultType(operation.opCode)) results.push({ code: 0, value: operation.read(reader) });
+    else
+      throw new JuteError(`A multi's result ${results.length} is of type ${type}, not ${resultType(operation.opCode)}`);
   }
   if (results.length !== operations.length) throw new JuteError("A multi has fewer results than operations");
   return results;

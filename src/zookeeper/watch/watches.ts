@@ -10,6 +10,8 @@ export interface WatchedEvent {
   readonly type: EventType;
   /** The node, as the user names it. */
   readonly path: string;
+  /** The transaction that caused it, from servers since 3.9. */
+  readonly zxid?: bigint;
 }
 
 /** Hears of a node. */

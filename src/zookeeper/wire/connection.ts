@@ -38,7 +38,8 @@ export interface ConnectionEvents {
   onConnected(response: ConnectResponse): void;
   /** The server does not know the session any more. `onClosed` follows. */
   onExpired(): void;
-  onWatch(event: WatcherEvent): void;
+  /** @param zxid The transaction that caused it; -1 from servers before 3.9. */
+  onWatch(event: WatcherEvent, zxid: bigint): void;
   /** The server refused what `auth` said. */
   onAuthFailed(): void;
   /** Any packet came with this transaction id. */
@@ -282,7 +283,7 @@ export class ZooKeeperConnection implements Engine {
     const { xid, zxid, error } = header;
     if (xid === SpecialXid.ping) return;
     if (xid === SpecialXid.notification) {
-      this.#events.onWatch(readWatcherEvent(reader));
+      this.#events.onWatch(readWatcherEvent(reader), zxid);
       return;
     }
     if (xid === SpecialXid.auth) {

@@ -5,6 +5,11 @@ import type { JuteWriter } from "./jute-writer.ts";
 /** Ids that are no request's number (`ClientCnxn`). */
 export const SpecialXid = { notification: -1, ping: -2, auth: -4, setWatches: -8 } as const;
 
+/** The id that follows one (`ClientCnxn.getXid`): behind the largest comes 1 again, for what is not above 0 is special. */
+export function xidAfter(xid: number): number {
+  return (xid % 0x7fff_ffff) + 1;
+}
+
 /** A reply's header. */
 export interface ReplyHeader {
   readonly xid: number;

@@ -213,5 +213,6 @@ test("a chroot stands for the root, in paths and in what comes back", () =>
     assert.equal((await clock.runUntil(zk.create("/a", "x"))).path, "/a");
     assert.deepEqual((await clock.runUntil(zk.getChildren("/"))).children, ["a"]);
     assert.ok(await clock.runUntil(root.exists("/app/a")));
-    assert.deepEqual(seen, [{ type: "NodeCreated", path: "/a" }]);
+    const created = await clock.runUntil(zk.exists("/a"));
+    assert.deepEqual(seen, [{ type: "NodeCreated", path: "/a", zxid: created?.czxid }]);
   }));

@@ -2,6 +2,8 @@
 import { recipeScenarios } from "../recipes/scenarios.ts";
 import { accessScenarios } from "./access.ts";
 import { clientScenarios } from "./client.ts";
+import { javaOperationScenarios } from "./java-operations.ts";
+import { javaWatchScenarios } from "./java-watches.ts";
 import { multiScenarios } from "./multi.ts";
 import { nodeScenarios } from "./nodes.ts";
 import { sessionScenarios } from "./sessions.ts";
@@ -15,5 +17,7 @@ export const scenarios: Readonly<Record<string, Readonly<Record<string, Scenario
   watches: watchScenarios,
   sessions: sessionScenarios,
   client: clientScenarios,
+  "operations after Java's tests": javaOperationScenarios,
+  "watches after Java's tests": javaWatchScenarios,
   ...recipeScenarios,
 };

@@ -8,7 +8,7 @@ import {
   writeConnectRequest,
   writeConnectResponse,
 } from "../../../src/zookeeper/wire/connect.ts";
-import { readReplyHeader, writeReplyHeader } from "../../../src/zookeeper/wire/header.ts";
+import { xidAfter, readReplyHeader, writeReplyHeader } from "../../../src/zookeeper/wire/header.ts";
 import { JuteError } from "../../../src/zookeeper/wire/jute-error.ts";
 import { JuteReader } from "../../../src/zookeeper/wire/jute-reader.ts";
 import { JuteWriter } from "../../../src/zookeeper/wire/jute-writer.ts";
@@ -100,6 +100,10 @@ for (const [name, { record, write, read, bytes, optionalBytes = 0 }] of Object.e
     });
   });
 }
+
+test("request ids begin again at 1 behind the largest", () => {
+  assert.deepEqual([0, 1, 0x7fff_fffe, 0x7fff_ffff].map(xidAfter), [1, 2, 0x7fff_ffff, 1]);
+});
 
 describe("records of other versions", () => {
   test("a ConnectResponse without its last byte is of a server that knows no read-only mode", () => {
