@@ -59,7 +59,7 @@ async function again<T>(operation: () => Promise<T>): Promise<T> {
 }
 
 /** One course; gives what had gone over the first connection when all was answered. @param root A path of this course's own that is not there yet. */
-export async function courseWithCut(site: CutSite, root: string, cut: Cut | undefined): Promise<Traffic> {
+async function courseWithCut(site: CutSite, root: string, cut: Cut | undefined): Promise<Traffic> {
   const { dialer, traffic } = cuttingDialer(site.dialer, cut);
   const options = { dialer, clock: site.clock, sessionTimeoutMs: 6_000, random: { next: () => 0 } };
   await using zk = openZooKeeper(site.connectString, options);
