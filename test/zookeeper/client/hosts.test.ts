@@ -88,6 +88,21 @@ describe("a server's name", () => {
       assert.deepEqual([dialed.at(-1), dns.asked], ["10.1.1.1", 1]);
     }));
 
+  test("that has no addresses, or loses them, is left to dialling", () =>
+    withServer(async (world) => {
+      const { clock, open, server } = world;
+      const { dialed, dialer } = noting(world);
+      dialer.listen({ host: "10.0.0.1", port: 2181 }, (stream) => server.accept(stream));
+      const dns = new Names();
+      dns.hosts = { "zk.test": ["10.0.0.1"] };
+      const { zk } = open({ dns, dialer });
+      await clock.runUntil(zk.sync("/"));
+      dns.hosts = { "zk.test": [] };
+      server.disconnect();
+      await until(clock, () => dialed.length === 2);
+      assert.deepEqual(dialed, ["10.0.0.1", "zk.test"]);
+    }));
+
   test("whose look-up hangs is left to dialling in time", () =>
     withServer(async (world) => {
       const { clock, open } = world;

@@ -15,6 +15,9 @@ describe("bad input", () => {
           () => zk.delete(path),
           () => zk.getChildren(path),
           () => zk.getAcl(path),
+          () => zk.getEphemerals(path),
+          () => zk.removeWatches(path),
+          () => zk.watch(path),
         ];
         for (const operation of operations) {
           assert.equal((await failure(clock, operation())).codeName, "BadArguments");

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { WatcherType, Watcher, ZooKeeper } from "../../../src/zookeeper/index.ts";
+import { ErrorCode } from "../../../src/zookeeper/wire/error-code.ts";
+import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
 import { failure, until, withServer } from "./world.ts";
 
 function collector(): { readonly seen: string[]; readonly watch: Watcher } {
@@ -57,6 +59,92 @@ describe("removeWatches", () => {
       await clock.runUntil(zk.setData("/a", "x"));
       assert.deepEqual(one.seen, ["DataWatchRemoved /a"]);
       assert.deepEqual(other.seen, ["NodeDataChanged /a"]);
+    }));
+
+  for (const kind of ["data", "children"] as const) {
+    test(`of type "${kind}" takes two watchers out one after the other, and then there is none`, () =>
+      withServer(async ({ clock, open }) => {
+        const { zk } = open();
+        const both = [collector(), collector()];
+        const read = (watch: Watcher): Promise<unknown> =>
+          kind === "data" ? zk.getData("/", { watch }) : zk.getChildren("/", { watch });
+        for (const { watch } of both) await clock.runUntil(read(watch));
+        for (const { watch, seen } of both) {
+          await clock.runUntil(zk.removeWatches("/", { watcher: watch, type: kind }));
+          assert.deepEqual(seen, [kind === "data" ? "DataWatchRemoved /" : "ChildWatchRemoved /"]);
+        }
+        assert.equal((await failure(clock, zk.removeWatches("/", { type: kind }))).codeName, "NoWatcher");
+      }));
+
+    test(`of type "any" with a watcher of ${kind} alone removes that`, () =>
+      withServer(async ({ clock, open }) => {
+        const { zk } = open();
+        const { seen, watch } = collector();
+        const reading: Promise<unknown> = kind === "data" ? zk.getData("/", { watch }) : zk.getChildren("/", { watch });
+        await clock.runUntil(reading);
+        await clock.runUntil(zk.removeWatches("/", { watcher: watch }));
+        assert.deepEqual(seen, [kind === "data" ? "DataWatchRemoved /" : "ChildWatchRemoved /"]);
+      }));
+  }
+
+  test("of many nodes tells each, with a connection and locally without one", () =>
+    withServer(async ({ clock, open, unlisten, server }) => {
+      const { zk } = open({ sessionTimeoutMs: 20_000 });
+      const { seen, watch } = collector();
+      const paths = Array.from({ length: 50 }, (_, i) => `/node-${i}`);
+      const watchEach = (): Promise<unknown> =>
+        Promise.all(
+          paths.flatMap((path) => [
+            zk.exists(`${path}-none`, { watch }),
+            zk.getData(path, { watch }),
+            zk.getChildren(path, { watch }),
+          ]),
+        );
+      await clock.runUntil(Promise.all(paths.map((path) => zk.create(path))));
+      await clock.runUntil(watchEach());
+      const removeEach = (local: boolean): Promise<unknown> =>
+        Promise.all(paths.flatMap((path) => [path, `${path}-none`].map((each) => zk.removeWatches(each, { local }))));
+      await clock.runUntil(removeEach(false));
+      assert.equal(seen.splice(0).length, 150);
+      await clock.runUntil(watchEach());
+      unlisten();
+      server.disconnect();
+      await until(clock, () => zk.state === "CONNECTING");
+      await clock.runUntil(removeEach(true));
+      assert.equal(new Set(seen).size, 150);
+    }));
+
+  test("that the server refuses leaves the watch, unless it is local", () => {
+    let refusing = true;
+    return withServer(
+      async ({ clock, open }) => {
+        const { zk } = open();
+        const { seen, watch } = collector();
+        await clock.runUntil(zk.getData("/", { watch }));
+        assert.equal((await failure(clock, zk.removeWatches("/"))).codeName, "NoWatcher");
+        await clock.runUntil(zk.setData("/", "x"));
+        assert.deepEqual(seen.splice(0), ["NodeDataChanged /"]);
+        await clock.runUntil(zk.getData("/", { watch }));
+        await clock.runUntil(zk.removeWatches("/", { local: true }));
+        assert.deepEqual(seen, ["DataWatchRemoved /"]);
+        refusing = false;
+      },
+      { onRequest: ({ opCode }) => (refusing && opCode === OpCode.removeWatches ? ErrorCode.NoWatcher : "handle") },
+    );
+  });
+
+  test("ends all iterables of a path, each of its kind", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk } = open();
+      for (const mode of ["persistent", "persistent-recursive"] as const) {
+        const both = await clock.runUntil(Promise.all([zk.watch("/a", { mode }), zk.watch("/a", { mode })]));
+        await clock.runUntil(zk.removeWatches("/a", { type: mode }));
+        for (const events of both) {
+          assert.equal((await clock.runUntil(events.next())).value.type, "PersistentWatchRemoved");
+          assert.equal((await clock.runUntil(events.next())).done, true);
+        }
+        assert.equal((await failure(clock, zk.removeWatches("/a", { type: mode }))).codeName, "NoWatcher");
+      }
     }));
 
   test("of a node that is not there removes what exists left", () =>
