@@ -9,6 +9,7 @@ import { describe, test } from "node:test";
 import { runCommand } from "../../scripts/support/command.ts";
 import { projectRoot } from "../../scripts/support/paths.ts";
 import { makeCertificates } from "../support/certificates.ts";
+import { createZooKeeperServer, listen, type ZooKeeperServerOptions } from "dragoman/testing";
 import { startInterpreter } from "./interpreter-server.ts";
 import { startWebServer } from "./web-server.ts";
 
@@ -121,6 +122,15 @@ async function runAgainstTwo(file: string): Promise<string> {
   return await run(file, [`${first.target},${second.target}`]);
 }
 
+/** A ZooKeeper server in process, on a port of its own. */
+function withZooKeeper(options: ZooKeeperServerOptions = {}, ...args: readonly string[]): Example["play"] {
+  return async (file: string): Promise<string> => {
+    await using server = createZooKeeperServer(options);
+    await using listening = await listen(server);
+    return await run(file, [`127.0.0.1:${listening.port}`, ...args]);
+  };
+}
+
 const traceLines = [
   "The call begins",
   "Attempt 1: begins (first)",
@@ -146,6 +156,55 @@ interface Example {
   readonly says: string | RegExp;
 }
 
+const zooKeeperExamples: Readonly<Record<string, Example>> = {
+  "zookeeper-auth.ts": {
+    play: withZooKeeper({ saslUsers: { bob: "bobsecret" } }, "bob", "bobsecret"),
+    says: [
+      "sasl bob",
+      "digest reader",
+      "[ 'sasl may do everything', 'digest may do everything' ]",
+      'getData "/private": The node\'s access control list does not allow it to this session (NoAuth)',
+    ].join("\n"),
+  },
+  "zookeeper-errors.ts": {
+    play: withZooKeeper(),
+    says: [
+      'getData "/nowhere": NoNode, not done, do not repeat it as it is',
+      'create "/no/such/parent": NoNode, not done, do not repeat it as it is',
+      'setData "/": BadVersion, not done, do not repeat it as it is',
+      'delete "no path": BadArguments, not done, do not repeat it as it is',
+    ].join("\n"),
+  },
+  "zookeeper-read-only.ts": {
+    play: withZooKeeper({ readOnly: true }),
+    says: [
+      "READ_ONLY [ 'zookeeper' ]",
+      'create "/a": The server is read-only, and the operation writes (NotReadOnly)',
+    ].join("\n"),
+  },
+  "zookeeper-session.ts": {
+    play: withZooKeeper(),
+    says: ["first: CONNECTED", "first: LOST", "true", "second: Closed"].join("\n"),
+  },
+  "zookeeper-testing.ts": { play: (file) => run(file, []), says: /^ℹ pass 1\n[^]*^ℹ fail 0$/m },
+  "zookeeper-transaction.ts": {
+    play: withZooKeeper(),
+    says: ["/orders 1", "operation 2, NoNode [ 0, 0, -101 ]", "1 [] NoNode"].join("\n"),
+  },
+  "zookeeper-watch.ts": {
+    play: withZooKeeper(),
+    says: ["undefined", "NodeCreated", "NodeCreated /jobs/1", "NodeDataChanged /jobs/1", "NodeDeleted /jobs/1"].join(
+      "\n",
+    ),
+  },
+  "zookeeper.ts": {
+    play: withZooKeeper(),
+    says: ["blue 0", "somebody was faster", "/config/worker-0000000000 [ 'worker-0000000000' ]", "undefined"].join(
+      "\n",
+    ),
+  },
+};
+
 const examples: Readonly<Record<string, Example>> = {
   "balancing.ts": { play: runAgainstTwo, says: ["Bonjour", "Merci", "2 servers"].join("\n") },
   "credentials.ts": { play: (file) => runWithTls(file, false), says: "Guten Morgen" },
@@ -167,6 +226,7 @@ const examples: Readonly<Record<string, Example>> = {
   "translate.ts": { play: runAgainstServer, says: "Bonjour" },
   "unix-socket.ts": { play: runOverAUnixSocket, says: "Merci" },
   "virtual-time.ts": { play: (file) => run(file, []), says: /^ℹ pass 1\n[^]*^ℹ fail 0$/m },
+  ...zooKeeperExamples,
 };
 
 describe("the examples for Node", () => {
