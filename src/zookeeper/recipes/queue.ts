@@ -1,8 +1,8 @@
 /**
  * A queue (`SimpleDistributedQueue`): items in the order in which they were offered, each delivered once at most.
  *
- * Names are Curator's `qn-0000000001` behind a protection, so that an offer is made once over a lost connection. Curator's own
- * consumers pass over protected names: with `protection: false` they see the items, and an offer whose answer was lost rejects with
+ * Names are Curator's `qn-0000000001` behind a protection, so that an item is found again over a lost connection. Curator's own
+ * consumers pass over protected names: with `protection: false` they see the items, and any offer whose answer was lost rejects with
  * `maybeApplied`. What Curator's producers offer is taken either way.
  */
 import { ZooKeeperError } from "../error.ts";
@@ -46,15 +46,18 @@ export class SimpleDistributedQueue implements AsyncIterable<Uint8Array> {
     this.#context = retrying(zk, options);
   }
 
-  /** Puts an item at the end; answers its node's path. */
+  /**
+   * Puts an item at the end; answers its node's path. Rejects with `maybeApplied` if the answer was lost and the item is not found:
+   * it may have been taken already.
+   */
   async offer(item: NodeInput, options: OperationOptions = {}): Promise<string> {
     const { acl, protection = true } = this.#options;
-    const how = { ...options, mode: "persistent-sequential", acl, protection } as const;
+    const how = { ...options, mode: "persistent-sequential", acl, protection, mayBeTaken: true } as const;
     for (;;) {
       try {
         return (await this.#context.create(childOf(this.path, KIND), item, how)).path;
       } catch (error) {
-        if (!hasCode(error, ErrorCode.NoNode)) throw error;
+        if (!hasCode(error, ErrorCode.NoNode) || error.maybeApplied) throw error;
         await this.#context.ensurePath(this.path, options);
       }
     }

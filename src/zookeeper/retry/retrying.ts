@@ -24,7 +24,7 @@ import { ErrorCode } from "../wire/error-code.ts";
 import type { Stat } from "../wire/stat.ts";
 import type { ZooKeeper } from "../zookeeper.ts";
 import { exponentialRetry, retryForever, type ZooKeeperRetryPolicy } from "./policies.ts";
-import { parentOf, protectedName, protectionOf } from "./protection.ts";
+import { childOf, parentOf, protectedName, protectionOf } from "./protection.ts";
 import { cancelled, pause, withinTime, type Waited } from "./waiting.ts";
 
 /** How to retry. */
@@ -40,6 +40,11 @@ export interface RetryingOptions {
 export interface RetryingCreateOptions extends CreateOptions {
   /** Puts `_c_GUID-` before the name, by which the node is found again. Default: true for sequential modes. */
   readonly protection?: boolean | undefined;
+  /**
+   * Others may delete a protected node at any time: then one that is not found again may have been made all the same, and the error
+   * says so. Default: false.
+   */
+  readonly mayBeTaken?: boolean | undefined;
 }
 
 /** How to delete a node for good. */
@@ -141,16 +146,8 @@ export class RetryingZooKeeper {
     const waited = { operation: "setData", path };
     const write = (signal: AbortSignal): Promise<Stat> => this.zk.setData(path, data, { version, signal });
     if (version === undefined || version < 0) return this.#writeOnce(waited, options, write);
-    let isAmbiguous = false;
-    return this.repeat(waited, options, async (signal) => {
-      try {
-        return await write(signal);
-      } catch (error) {
-        if (isAmbiguous && hasCode(error, ErrorCode.BadVersion)) throw uncertain(error);
-        isAmbiguous ||= error instanceof ZooKeeperError && error.maybeApplied;
-        throw error;
-      }
-    });
+    const doubt = new Doubt();
+    return doubt.over(this.repeat(waited, options, (signal) => doubt.watch(write(signal))));
   }
 
   /** Deletes a node. A unique one's deletion is repeated, and one that is gone by then counts as deleted. */
@@ -159,16 +156,12 @@ export class RetryingZooKeeper {
     const waited = { operation: "delete", path };
     const remove = (signal: AbortSignal): Promise<void> => this.zk.delete(path, { version, signal });
     if (!unique) return this.#writeOnce(waited, options, remove);
-    let isAmbiguous = false;
-    return this.repeat(waited, options, async (signal) => {
-      try {
-        await remove(signal);
-      } catch (error) {
-        if (isAmbiguous && hasCode(error, ErrorCode.NoNode)) return;
-        isAmbiguous ||= error instanceof ZooKeeperError && error.maybeApplied;
-        throw error;
-      }
-    });
+    const doubt = new Doubt();
+    const attempt = (signal: AbortSignal): Promise<void> =>
+      doubt.watch(remove(signal)).catch((error: unknown) => {
+        if (!(doubt.isThere && hasCode(error, ErrorCode.NoNode))) throw error;
+      });
+    return doubt.over(this.repeat(waited, options, attempt));
   }
 
   /**
@@ -225,25 +218,23 @@ export class RetryingZooKeeper {
   }
 
   async #createProtected(path: string, data: NodeInput, options: RetryingCreateOptions): Promise<Created> {
+    const { mayBeTaken = false } = options;
     const protection = protectionOf(crypto.randomUUID());
     const createPath = protectedName(path, protection);
-    let isAmbiguous = false;
+    const doubt = new Doubt();
+    const attempt = async (signal: AbortSignal): Promise<Created> => {
+      if (doubt.isThere) {
+        const found = await this.#findProtected(path, protection, signal);
+        if (found !== undefined) return found;
+        if (mayBeTaken) throw new ZooKeeperError({ code: ErrorCode.NoNode, operation: "create", path: createPath });
+        doubt.isThere = false;
+      }
+      return doubt.watch(this.zk.create(createPath, data, { ...options, timeoutMs: undefined, signal }));
+    };
     try {
-      return await this.repeat({ operation: "create", path }, options, async (signal) => {
-        if (isAmbiguous) {
-          const found = await this.#findProtected(path, protection, signal);
-          if (found !== undefined) return found;
-          isAmbiguous = false;
-        }
-        try {
-          return await this.zk.create(createPath, data, { ...options, timeoutMs: undefined, signal });
-        } catch (error) {
-          isAmbiguous = error instanceof ZooKeeperError && error.maybeApplied;
-          throw error;
-        }
-      });
+      return await doubt.over(this.repeat({ operation: "create", path }, options, attempt));
     } catch (error) {
-      if (isAmbiguous) void this.#removeProtected(path, protection);
+      if (doubt.isThere) void this.#removeProtected(path, protection);
       throw error;
     }
   }
@@ -251,10 +242,10 @@ export class RetryingZooKeeper {
   async #findProtected(path: string, protection: string, signal: AbortSignal): Promise<Created | undefined> {
     const parent = parentOf(path);
     await this.zk.sync(parent, { signal });
-    const { children } = await this.zk.getChildren(parent, { signal });
-    const name = children.find((child) => child.startsWith(protection));
+    const children = await this.zk.getChildren(parent, { signal }).catch(unlessGone);
+    const name = children?.children.find((child) => child.startsWith(protection));
     if (name === undefined) return undefined;
-    const found = parent === "/" ? `/${name}` : `${parent}/${name}`;
+    const found = childOf(parent, name);
     const stat = await this.zk.exists(found, { signal });
     return stat === undefined ? undefined : { path: found, stat };
   }
@@ -269,19 +260,18 @@ export class RetryingZooKeeper {
   }
 
   #createEphemeral(path: string, data: NodeInput, options: RetryingCreateOptions): Promise<Created> {
-    let isAmbiguous = false;
-    return this.repeat({ operation: "create", path }, options, async (signal) => {
+    const doubt = new Doubt();
+    const attempt = async (signal: AbortSignal): Promise<Created> => {
       try {
-        return await this.zk.create(path, data, { ...options, timeoutMs: undefined, signal });
+        return await doubt.watch(this.zk.create(path, data, { ...options, timeoutMs: undefined, signal }));
       } catch (error) {
-        if (isAmbiguous && hasCode(error, ErrorCode.NodeExists)) {
-          const stat = await this.zk.exists(path, { signal });
-          if (stat?.ephemeralOwner === this.zk.sessionId) return { path, stat };
-        }
-        isAmbiguous ||= error instanceof ZooKeeperError && error.maybeApplied;
-        throw error;
+        if (!doubt.isThere || !hasCode(error, ErrorCode.NodeExists)) throw error;
+        const stat = await this.zk.exists(path, { signal });
+        if (stat?.ephemeralOwner !== this.zk.sessionId) throw error;
+        return { path, stat };
       }
-    });
+    };
+    return doubt.over(this.repeat({ operation: "create", path }, options, attempt));
   }
 
   /** Until it is done or the session is over. */
@@ -320,13 +310,34 @@ interface Loop<T> {
   readonly attempt: (signal: AbortSignal) => Promise<T>;
 }
 
+/** Whether an attempt may have been carried out unseen; what a write fails with at last has to say so, whatever failed then. */
+class Doubt {
+  isThere = false;
+
+  /** Looks at an attempt's error. */
+  watch<T>(attempt: Promise<T>): Promise<T> {
+    return attempt.catch((error: unknown) => {
+      this.isThere ||= error instanceof ZooKeeperError && error.maybeApplied;
+      throw error;
+    });
+  }
+
+  /** Tells who asked. */
+  over<T>(result: Promise<T>): Promise<T> {
+    return result.catch((error: unknown) => {
+      throw this.isThere && error instanceof ZooKeeperError ? uncertain(error) : error;
+    });
+  }
+}
+
 function isTransient({ code }: ZooKeeperError): boolean {
   return TRANSIENT.has(code);
 }
 
 /** A node that is gone already is deleted. */
-function unlessGone(error: unknown): void {
+function unlessGone(error: unknown): undefined {
   if (!hasCode(error, ErrorCode.NoNode)) throw error;
+  return undefined;
 }
 
 /** What may have been done, and cannot be repeated. */
