@@ -18,7 +18,7 @@ export function pathFault(path: string): string | undefined {
 }
 
 /** Throws a ZooKeeperError (`BadArguments`) for a path that is none. @param sequential A sequence number will be added. */
-function checkPath(path: string, operation: string, sequential = false): void {
+export function checkPath(path: string, operation: string, sequential = false): void {
   const fault = pathFault(sequential ? `${path}1` : path);
   if (fault === undefined) return;
   throw new ZooKeeperError({ code: ErrorCode.BadArguments, operation, path, message: fault });

@@ -6,7 +6,7 @@
  */
 import { Serializer } from "../../core/channel/serializer.ts";
 import { ZooKeeperError } from "../error.ts";
-import { isSessionOver, retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { isPassing, retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { cancelled, pause, withinTime } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";
@@ -121,9 +121,8 @@ export class LeaderLatch implements AsyncDisposable {
       } catch (error) {
         if (signal.aborted) return;
         // What no time mends is told to those who wait.
-        const isFinal = isSessionOver(error) || !(error instanceof ZooKeeperError && error.code > ErrorCode.ApiError);
-        if (isFinal) this.#fail(error instanceof ZooKeeperError ? error : this.#broken(error));
-        else await pause(this.#context.clock, PAUSE_MS, signal);
+        if (isPassing(error)) await pause(this.#context.clock, PAUSE_MS, signal);
+        else this.#fail(error instanceof ZooKeeperError ? error : this.#broken(error));
       }
     }
   }

@@ -5,6 +5,7 @@
 import { hasCode, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { childOf } from "../retry/protection.ts";
 import type { NodeInput } from "../operation-options.ts";
+import { checkPath } from "../path.ts";
 import type { Acl } from "../wire/acl.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import { untilGone } from "./watch-until.ts";
@@ -44,7 +45,9 @@ export class Line {
   readonly #context: RetryingZooKeeper;
   readonly #options: LineOptions;
 
+  /** Throws a ZooKeeperError (BadArguments) for a path that is none. */
   constructor(context: RetryingZooKeeper, options: LineOptions) {
+    checkPath(options.path, "acquire");
     this.#context = context;
     this.#options = options;
   }

@@ -71,6 +71,11 @@ export function hasCode(error: unknown, code: number): error is ZooKeeperError {
   return error instanceof ZooKeeperError && error.code === code;
 }
 
+/** Whether time may mend it: the same may succeed later. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof ZooKeeperError && TRANSIENT.has(error.code);
+}
+
 /** Whether a session has ended, so that nothing will succeed on it any more. */
 export function isSessionOver(error: unknown): boolean {
   return hasCode(error, ErrorCode.SessionExpired) || hasCode(error, ErrorCode.AuthFailed);
@@ -201,7 +206,7 @@ export class RetryingZooKeeper {
   /** Repeats what may be done any number of times. */
   repeat<T>(waited: Waited, options: OperationOptions, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return withinTime(this.clock, waited, options, (signal) =>
-      this.#loop({ policy: this.#policy, mayRetry: isTransient, signal, waited, attempt }),
+      this.#loop({ policy: this.#policy, mayRetry: isPassing, signal, waited, attempt }),
     );
   }
 
@@ -211,7 +216,7 @@ export class RetryingZooKeeper {
       write(signal).catch((error: unknown) => {
         throw error instanceof ZooKeeperError && error.maybeApplied ? uncertain(error) : error;
       });
-    const mayRetry = (error: ZooKeeperError): boolean => isTransient(error) && !error.maybeApplied;
+    const mayRetry = (error: ZooKeeperError): boolean => isPassing(error) && !error.maybeApplied;
     return withinTime(this.clock, waited, options, (signal) =>
       this.#loop({ policy: this.#policy, mayRetry, signal, waited, attempt }),
     );
@@ -279,7 +284,7 @@ export class RetryingZooKeeper {
     const { signal } = new AbortController();
     const waited = { operation: "delete", path: "/" };
     try {
-      await this.#loop({ policy: BACKGROUND_POLICY, mayRetry: isTransient, signal, waited, attempt });
+      await this.#loop({ policy: BACKGROUND_POLICY, mayRetry: isPassing, signal, waited, attempt });
     } catch (error) {
       if (!isSessionOver(error)) throw error;
     }
@@ -328,10 +333,6 @@ class Doubt {
       throw this.isThere && error instanceof ZooKeeperError ? uncertain(error) : error;
     });
   }
-}
-
-function isTransient({ code }: ZooKeeperError): boolean {
-  return TRANSIENT.has(code);
 }
 
 /** A node that is gone already is deleted. */

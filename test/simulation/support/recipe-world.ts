@@ -61,7 +61,7 @@ export class RecipeWorld {
    * else is a failure of the simulation.
    */
   async work(turn: (zk: ZooKeeper) => Promise<void>): Promise<void> {
-    for (let zk = this.open(); this.isOn; ) {
+    for (let zk = this.open(); this.isOn;) {
       try {
         await turn(zk);
       } catch (error) {

@@ -102,6 +102,29 @@ export const leaderLatchScenarios: Readonly<Record<string, Scenario>> = {
     await Promise.all([first.close(), second.close()]);
   },
 
+  async "a path that is none is refused, and a candidate that may not stand says why"(world) {
+    const { zk } = world.open();
+    assert.throws(() => new LeaderLatch(zk, "relative", world.recipe), /must begin with "\/"/);
+    await zk.create(world.at("closed"), "", { acl: [{ permissions: 1, scheme: "world", id: "anyone" }] });
+    await using latch = new LeaderLatch(zk, world.at("closed"), world.recipe);
+    assert.equal(await codeOf(latch.lead()), "NoAuth");
+  },
+
+  async "participants of an election that nobody has stood in are none"(world) {
+    await using latch = new LeaderLatch(world.open().zk, world.at("a/b"), world.recipe);
+    await latch.lead();
+    const other = new LeaderSelector(world.open().zk, world.at("never"), async () => {}, world.recipe);
+    assert.deepEqual([await other.participants(), await other.leader()], [[], undefined]);
+    await other.close();
+  },
+
+  async "a latch that is closed before it has a connection leaves nothing"(world) {
+    const latch = new LeaderLatch(world.open().zk, world.at("election"), world.recipe);
+    await latch.close();
+    await world.pass(100);
+    assert.equal(await latchless(world), undefined);
+  },
+
   async "waiting ends by time, by signal and by closing"(world) {
     const [a, b] = [latchOf(world, "a"), latchOf(world, "b")];
     await world.until("one leads", () => a.hasLeadership || b.hasLeadership);

@@ -98,6 +98,24 @@ export const persistentNodeScenarios: Readonly<Record<string, Scenario>> = {
     await late.close();
   },
 
+  async "a node's mode decides whether it outlives its session"(world) {
+    const mortal = await world.openMortal();
+    const { zk } = world.open();
+    const options = { ...world.recipe, mode: "persistent" } as const;
+    const node = new PersistentNode(mortal.zk, world.at("node"), "x", options);
+    await node.created();
+    await mortal.expire();
+    await node.close();
+    assert.equal(text((await zk.getData(world.at("node"))).data), "x");
+    // The next one takes it for its own, with its own data.
+    const next = new PersistentNode(zk, world.at("node"), "y", options);
+    await next.created();
+    let data: string | undefined;
+    while (data !== "y") data = text((await zk.getData(world.at("node"))).data);
+    await next.close();
+    assert.equal(await zk.exists(world.at("node")), undefined);
+  },
+
   async "what cannot be made is told, and parents are made only if asked for"(world) {
     const { zk } = world.open();
     const options = { ...world.recipe, createParents: false };
@@ -136,6 +154,7 @@ export const persistentNodeScenarios: Readonly<Record<string, Scenario>> = {
       version = (await zk.exists(`${path}/touch`))?.version ?? 0;
       await world.pass(20);
     }
+    assert.equal((await zk.exists(path))?.version, 0, "touches are none of the node's own changes");
     await zk.delete(`${path}/touch`);
     let stat = await zk.exists(`${path}/touch`);
     while (stat === undefined) {

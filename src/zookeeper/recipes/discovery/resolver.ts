@@ -21,7 +21,8 @@ export interface ZooKeeperResolverOptions extends RecipeOptions {
 
 /**
  * A resolver of services that `ServiceDiscovery`, Curator's too, has registered: the target names the service's node. Instances that are
- * not enabled or have no such port are left out.
+ * not enabled or have no such port are left out. Requests name the service (the path's last name) as their authority, which TLS verifies:
+ * the channel's `authority` names another.
  *
  * @example
  * ```ts
@@ -32,6 +33,8 @@ export interface ZooKeeperResolverOptions extends RecipeOptions {
 export function zooKeeperResolver(zk: ZooKeeper, options: ZooKeeperResolverOptions = {}): ResolverBuilder {
   return {
     scheme: "zookeeper",
+    // The service's name: what is above it is none of the servers' business.
+    defaultAuthority: ({ endpoint }) => endpoint.slice(endpoint.lastIndexOf("/") + 1),
     build: (target, context) => new ZooKeeperResolution({ zk, options, path: pathOf(target), context }),
   };
 }

@@ -1,0 +1,40 @@
+/**
+ * A table of another project's tests: for each method of its test classes the names of ours that play the same, or the reason why it has
+ * nothing to say here.
+ */
+
+/** Our tests by name, or why there is none. */
+export type Answer = string | readonly string[] | { readonly no: string };
+
+/** By class and method. */
+export type TestTable = Readonly<Record<string, Readonly<Record<string, Answer>>>>;
+
+/** What is wrong with a table. @param sources The text of our tests. */
+export function faultsOf(
+  table: TestTable,
+  theirs: Readonly<Record<string, readonly string[]>>,
+  sources: readonly string[],
+): readonly string[] {
+  const faults: string[] = [];
+  const ours = sources.join("\n");
+  for (const [name, methods] of Object.entries(theirs)) {
+    const answers = table[name] ?? {};
+    for (const method of methods) {
+      if (!Object.hasOwn(answers, method)) faults.push(`${name}.${method} has no answer`);
+    }
+  }
+  for (const [name, answers] of Object.entries(table)) {
+    for (const [method, answer] of Object.entries(answers)) {
+      if (theirs[name]?.includes(method) !== true) faults.push(`${name}.${method} is none of theirs`);
+      faults.push(...answerFaults(answer, ours).map((fault) => `${name}.${method}: ${fault}`));
+    }
+  }
+  return faults;
+}
+
+function answerFaults(answer: Answer, ours: string): readonly string[] {
+  if (typeof answer === "object" && "no" in answer) return answer.no.length > 20 ? [] : ["no reason is given"];
+  const names = typeof answer === "string" ? [answer] : answer;
+  if (names.length === 0) return ["no test is named"];
+  return names.filter((name) => !ours.includes(`"${name}"`)).map((name) => `there is no test "${name}"`);
+}
