@@ -626,7 +626,10 @@ export declare class SimpleDistributedQueue implements AsyncIterable<Uint8Array>
     #private;
     readonly path: string;
     constructor(zk: ZooKeeper, path: string, options?: QueueOptions);
-    /** Puts an item at the end; answers its node's path. */
+    /**
+     * Puts an item at the end; answers its node's path. Rejects with `maybeApplied` if the answer was lost and the item is not found:
+     * it may have been taken already.
+     */
     offer(item: NodeInput, options?: OperationOptions): Promise<string>;
     /** The first item, which stays; `undefined` if there is none. */
     peek(options?: OperationOptions): Promise<Uint8Array | undefined>;
@@ -669,7 +672,8 @@ export interface ZooKeeperResolverOptions extends RecipeOptions {
 
 /**
  * A resolver of services that `ServiceDiscovery`, Curator's too, has registered: the target names the service's node. Instances that are
- * not enabled or have no such port are left out.
+ * not enabled or have no such port are left out. Requests name the service (the path's last name) as their authority, which TLS verifies:
+ * the channel's `authority` names another.
  *
  * @example
  * ```ts

@@ -254,6 +254,11 @@ export interface RetryQuestion {
 export interface RetryingCreateOptions extends CreateOptions {
     /** Puts `_c_GUID-` before the name, by which the node is found again. Default: true for sequential modes. */
     readonly protection?: boolean | undefined;
+    /**
+     * Others may delete a protected node at any time: then one that is not found again may have been made all the same, and the error
+     * says so. Default: false.
+     */
+    readonly mayBeTaken?: boolean | undefined;
 }
 
 /** How to delete a node for good. */
