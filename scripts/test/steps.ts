@@ -59,6 +59,18 @@ const integrationSteps = runtimes.map((runtime): Step => ({
   },
 }));
 
+/** They do with the servers what no other suite could bear beside it, so each waits for the one before. */
+const faultSteps = runtimes.map((runtime, index): Step => ({
+  name: `faults-${runtime}`,
+  after: index === 0 ? integrationSteps.map(({ name }) => name) : [`faults-${runtimes[index - 1]}`],
+  needsServers: true,
+  isLane: true,
+  async run({ filters, log }) {
+    const files = testFiles(runtime, "test/faults", filters);
+    return files.length === 0 ? noTests : runIntegration(runtime, files, log, await integrationEnvironment(runtime));
+  },
+}));
+
 const conformanceSteps = runtimes.flatMap((runtime): Step[] => [
   {
     name: `conformance-${runtime}`,
@@ -121,6 +133,7 @@ export const steps: readonly Step[] = [
   { name: "deno-publish", run: (context) => runTool(context, "deno", ["publish", "--dry-run", "--allow-dirty"]) },
   ...unitSteps,
   ...integrationSteps,
+  ...faultSteps,
   ...conformanceSteps,
   {
     name: "start",

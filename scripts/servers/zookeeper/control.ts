@@ -1,11 +1,13 @@
 /**
  * ZooKeeper servers at the tests' disposal, over HTTP, since a Worker can start no process: those that only some tests need are started
- * when one first asks, once a run for all lanes. Who does something to the ensemble's members has it for itself meanwhile.
+ * when one first asks, once a run for all lanes. A history that is posted is checked for linearizability. Who does something to the ensemble's members has it for itself meanwhile.
  */
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { text } from "node:stream/consumers";
 import type { TestCertificates } from "../../../test/support/companion-info.ts";
 import { type Ensemble, type MemberAction, startEnsemble } from "./ensemble.ts";
+import { linearizabilityFault } from "../linearizability.ts";
 import { type SecuredServer, startSecuredZooKeeper } from "./standalone.ts";
 
 /** A lane that died does not keep the others waiting for longer. */
@@ -42,7 +44,7 @@ export interface ZooKeeperControl {
 export async function startZooKeeperControl(certificates: TestCertificates): Promise<ZooKeeperControl> {
   const control = new Control(certificates);
   const server = createServer((request, response) => {
-    control.answer(request.url ?? "/").then(
+    answer(control, request).then(
       (body) => response.setHeader("content-type", "application/json").end(JSON.stringify(body)),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
@@ -52,6 +54,10 @@ export async function startZooKeeperControl(certificates: TestCertificates): Pro
   const address = server.address();
   const port = typeof address === "object" ? address?.port : 0;
   return { url: `http://127.0.0.1:${port}`, stop: () => control.stop(server) };
+}
+
+async function answer(control: Control, request: IncomingMessage): Promise<unknown> {
+  return request.method === "POST" ? linearizabilityFault(await text(request)) : control.answer(request.url ?? "/");
 }
 
 class Control {

@@ -21,6 +21,6 @@ export function testFiles(runtime: Runtime, folder: string, filters: readonly st
 
 /** The unit tests: all but what needs real servers or checks the source itself. */
 export function unitTestFiles(runtime: Runtime, filters: readonly string[]): string[] {
-  const others = ["test/integration/", "test/conformance/", "test/tidy/", "test/package/"];
+  const others = ["test/integration/", "test/faults/", "test/conformance/", "test/tidy/", "test/package/"];
   return testFiles(runtime, "test", filters).filter((file) => !others.some((folder) => file.startsWith(folder)));
 }
