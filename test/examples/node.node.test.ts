@@ -131,6 +131,12 @@ function withZooKeeper(options: ZooKeeperServerOptions = {}, ...args: readonly s
   };
 }
 
+/** ZooKeeper and a gRPC server beside each other. */
+async function runWithDiscovery(file: string): Promise<string> {
+  await using interpreter = await startInterpreter();
+  return await withZooKeeper({}, interpreter.target)(file);
+}
+
 const traceLines = [
   "The call begins",
   "Attempt 1: begins (first)",
@@ -166,6 +172,17 @@ const zooKeeperExamples: Readonly<Record<string, Example>> = {
       'getData "/private": The node\'s access control list does not allow it to this session (NoAuth)',
     ].join("\n"),
   },
+  "zookeeper-barriers.ts": {
+    play: withZooKeeper(),
+    says: ["migrates", "goes on", "one of two", "one of two", "both are done"].join("\n"),
+  },
+  "zookeeper-cache.ts": { play: withZooKeeper(), says: ["5", "from version 0 to 1", "1 node is left"].join("\n") },
+  "zookeeper-counter.ts": { play: withZooKeeper(), says: ["12n", "maintenance 1", "true 6"].join("\n") },
+  "zookeeper-discovery.ts": { play: runWithDiscovery, says: "Danke" },
+  "zookeeper-election.ts": {
+    play: withZooKeeper(),
+    says: ["[ { id: 'worker-7', isLeader: true } ]", "leads no more", "cleans up"].join("\n"),
+  },
   "zookeeper-errors.ts": {
     play: withZooKeeper(),
     says: [
@@ -175,6 +192,16 @@ const zooKeeperExamples: Readonly<Record<string, Example>> = {
       'delete "no path": BadArguments, not done, do not repeat it as it is',
     ].join("\n"),
   },
+  "zookeeper-group.ts": {
+    play: withZooKeeper(),
+    says: ["/owners/shard-1 is there again", "[ 'worker-7', 'worker-8' ]"].join("\n"),
+  },
+  "zookeeper-lock.ts": { play: withZooKeeper(), says: ["first", "second"].join("\n") },
+  "zookeeper-locks.ts": {
+    play: withZooKeeper(),
+    says: ["2 readers", "a writer false", "OperationTimeout", "2 locks"].join("\n"),
+  },
+  "zookeeper-queue.ts": { play: withZooKeeper(), says: ["Istanbul", "Aleppo", "Cairo"].join("\n") },
   "zookeeper-read-only.ts": {
     play: withZooKeeper({ readOnly: true }),
     says: [
@@ -182,6 +209,7 @@ const zooKeeperExamples: Readonly<Record<string, Example>> = {
       'create "/a": The server is read-only, and the operation writes (NotReadOnly)',
     ].join("\n"),
   },
+  "zookeeper-retry.ts": { play: withZooKeeper(), says: "/jobs/_c_GUID-job-0000000000" },
   "zookeeper-session.ts": {
     play: withZooKeeper(),
     says: ["first: CONNECTED", "first: LOST", "true", "second: Closed"].join("\n"),

@@ -33,8 +33,24 @@ export function faultsOf(
 }
 
 function answerFaults(answer: Answer, ours: string): readonly string[] {
-  if (typeof answer === "object" && "no" in answer) return answer.no.length > 20 ? [] : ["no reason is given"];
+  if (typeof answer === "object" && "no" in answer) return isReason(answer.no) ? [] : ["no reason is given"];
   const names = typeof answer === "string" ? [answer] : answer;
   if (names.length === 0) return ["no test is named"];
-  return names.filter((name) => !ours.includes(`"${name}"`)).map((name) => `there is no test "${name}"`);
+  return names.filter((name) => !hasTest(ours, name)).map((name) => `there is no test "${name}"`);
+}
+
+/** Whether a reason says something. */
+export function isReason(text: string): boolean {
+  return text.length > 20;
+}
+
+/** Whether a test or a scenario of this name stands in the source, whatever the quotes. */
+export function hasTest(source: string, name: string): boolean {
+  return ['"', "'", "`"].some((quote) => {
+    const text = `${quote}${name}${quote}`;
+    // A test, tests of a table, a case of one, or a scenario.
+    return [`test(${text}`, `describe(${text}`, `[${text},`, `${text}: {`, `async ${text}(`].some((form) =>
+      source.includes(form),
+    );
+  });
 }
