@@ -42,6 +42,7 @@ const WORDS: Readonly<Record<number, string>> = {
   [ErrorCode.Unimplemented]: "The server does not know the operation",
   [ErrorCode.QuotaExceeded]: "The quota of the node or of one above it is used up",
   [ErrorCode.ThrottledOp]: "The server is throttling requests",
+  [ErrorCode.SessionClosedRequireSaslAuth]: "The server takes only sessions that authenticate by SASL",
   [ErrorCode.ReconfigDisabled]: "Reconfiguration is disabled on the server",
 };
 

@@ -1,25 +1,18 @@
 /** The user's requests that wait for a connection (`ClientCnxn.outgoingQueue`): bounded, pulled in order, and lost together with it. */
-import { deadlineAfter } from "../core/call/deadline.ts";
-import type { Clock } from "../core/clock.ts";
 import { Fifo } from "../core/fifo.ts";
 import type { OperationOptions } from "./operation-options.ts";
-import { SessionRequest } from "./session-request.ts";
+import { SessionRequest, type RequestContext } from "./session-request.ts";
 import type { Request } from "./wire/connection.ts";
 import { ErrorCode } from "./wire/error-code.ts";
 import type { Operation } from "./wire/operation.ts";
 
 /** What a queue needs of its session. */
-export interface RequestQueueOptions {
-  readonly clock: Clock;
+export interface RequestQueueOptions extends RequestContext {
   /** Requests that may wait to be written or answered. */
   readonly limit: number;
-  readonly requestTimeoutMs: number | undefined;
   readonly isAlive: () => boolean;
   /** Requests that were written and are not answered. */
   readonly pending: () => number;
-  readonly server: () => string | undefined;
-  readonly lossCode: () => number;
-  readonly onRequestTimeout: () => void;
   /** There is one to pull. */
   readonly onRequest: () => void;
 }
@@ -34,21 +27,17 @@ export class RequestQueue {
   }
 
   /** Rejects with a ZooKeeperError. */
-  submit<T>(operation: Operation<T>, { signal, timeoutMs }: OperationOptions): Promise<T> {
+  submit<T>(operation: Operation<T>, options: OperationOptions): Promise<T> {
     return new Promise((resolve, reject) => {
-      const { clock, limit, requestTimeoutMs, server, lossCode, onRequestTimeout } = this.#options;
-      const request = new SessionRequest<T>({
-        ...{ operation, clock, signal, resolve, reject, server, lossCode, onRequestTimeout },
-        deadline: deadlineAfter(clock, timeoutMs),
-        requestDeadline: deadlineAfter(clock, requestTimeoutMs),
-      });
-      if (!this.#options.isAlive()) request.end(undefined);
-      else if (this.#waiting.length + this.#options.pending() >= limit) {
+      const { limit, isAlive, pending, onRequest } = this.#options;
+      const request = new SessionRequest<T>(operation, this.#options, options, { resolve, reject });
+      if (!isAlive()) request.end(undefined);
+      else if (this.#waiting.length + pending() >= limit) {
         request.fail(ErrorCode.SystemError, `${limit} requests wait already ("maxQueuedRequests")`);
       }
       if (request.ended) return;
       this.#waiting.push(request as SessionRequest<unknown>);
-      this.#options.onRequest();
+      onRequest();
     });
   }
 

@@ -1,8 +1,8 @@
 /** One of the user's operations on its way through a session: queued, written, answered; and ended exactly once. */
 import { onAbort } from "../core/call/cancellation.ts";
-import { atDeadline, NO_DEADLINE, type DeadlineMs } from "../core/call/deadline.ts";
 import type { Clock, Timer } from "../core/clock.ts";
 import { ZooKeeperError } from "./error.ts";
+import type { OperationOptions } from "./operation-options.ts";
 import type { Request } from "./wire/connection.ts";
 import { ErrorCode } from "./wire/error-code.ts";
 import type { ReplyHeader } from "./wire/header.ts";
@@ -11,20 +11,21 @@ import type { JuteReader } from "./wire/jute-reader.ts";
 import type { JuteWriter } from "./wire/jute-writer.ts";
 import type { Operation } from "./wire/operation.ts";
 
-/** What a {@link SessionRequest} is made of. */
-export interface SessionRequestInit<T> {
-  readonly operation: Operation<T>;
+/** What all requests of a session go by. */
+export interface RequestContext {
   readonly clock: Clock;
-  readonly deadline: DeadlineMs;
-  readonly signal: AbortSignal | undefined;
   /** `host:port` of the server that is asked now, for errors. */
   readonly server: () => string | undefined;
   /** What a lost connection means in the session's state. */
   readonly lossCode: () => number;
-  /** When the whole connection is given up for want of an answer. */
-  readonly requestDeadline: DeadlineMs;
+  /** After so many milliseconds without an answer the whole connection is given up. */
+  readonly requestTimeoutMs: number | undefined;
   /** Gives it up. */
   readonly onRequestTimeout: () => void;
+}
+
+/** Who waits for a request's end, which comes once. */
+export interface RequestCaller<T> {
   readonly resolve: (result: T) => void;
   readonly reject: (error: ZooKeeperError) => void;
 }
@@ -32,22 +33,31 @@ export interface SessionRequestInit<T> {
 /** An operation in progress. */
 export class SessionRequest<T> implements Request {
   readonly opCode: number;
-  readonly #init: SessionRequestInit<T>;
+  readonly #operation: Operation<T>;
+  readonly #context: RequestContext;
+  readonly #caller: RequestCaller<T>;
   #state: "queued" | "written" | "ended" = "queued";
-  readonly #timer: Timer | undefined;
+  #timer: Timer | undefined;
   #requestTimer: Timer | undefined;
   readonly #removeListener: () => void;
 
-  constructor(init: SessionRequestInit<T>) {
-    const { operation, clock, deadline, requestDeadline, signal } = init;
-    this.#init = init;
+  constructor(
+    operation: Operation<T>,
+    context: RequestContext,
+    { signal, timeoutMs }: OperationOptions,
+    caller: RequestCaller<T>,
+  ) {
+    const { clock, requestTimeoutMs } = context;
+    this.#operation = operation;
+    this.#context = context;
+    this.#caller = caller;
     this.opCode = operation.opCode;
-    this.#timer = atDeadline(clock, deadline, () => this.fail(ErrorCode.OperationTimeout));
-    // Most sessions have none, and pay nothing for it.
-    if (requestDeadline !== NO_DEADLINE) {
-      this.#requestTimer = atDeadline(clock, requestDeadline, () => {
+    // Most have neither, and pay nothing for it.
+    if (timeoutMs !== undefined) this.#timer = clock.setTimer(timeoutMs, () => this.fail(ErrorCode.OperationTimeout));
+    if (requestTimeoutMs !== undefined) {
+      this.#requestTimer = clock.setTimer(requestTimeoutMs, () => {
         this.fail(ErrorCode.RequestTimeout);
-        init.onRequestTimeout();
+        context.onRequestTimeout();
       });
     }
     this.#removeListener = onAbort(signal, (reason) => this.#abandoned(reason));
@@ -60,23 +70,23 @@ export class SessionRequest<T> implements Request {
 
   write(writer: JuteWriter): void {
     this.#state = "written";
-    this.#init.operation.write(writer);
+    this.#operation.write(writer);
   }
 
   answered({ error }: ReplyHeader, reader: JuteReader): void {
-    const { operation, resolve } = this.#init;
+    const operation = this.#operation;
     const code = operation.concluded === undefined ? error : operation.concluded(error);
     if (this.#state === "ended") return;
     if (code !== 0) {
       if (this.#recovered(code)) return;
       this.#end();
-      this.#init.reject(this.#error(code, { maybeApplied: false }));
+      this.#caller.reject(this.#error(code, { maybeApplied: false }));
       return;
     }
     try {
       const result = operation.read(reader);
       this.#end();
-      resolve(result);
+      this.#caller.resolve(result);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       this.fail(ErrorCode.MarshallingError, message, cause);
@@ -91,9 +101,8 @@ export class SessionRequest<T> implements Request {
 
   /** The connection is lost, and the request with it; or there will be none any more. */
   end(reason: unknown): void {
-    const { operation, lossCode } = this.#init;
-    const lost = lossCode();
-    const code = operation.concluded?.(lost) ?? lost;
+    const lost = this.#context.lossCode();
+    const code = this.#operation.concluded?.(lost) ?? lost;
     if (this.#state === "ended" || this.#recovered(code)) return;
     this.fail(code, reason instanceof Error ? reason.message : undefined, reason);
   }
@@ -101,16 +110,16 @@ export class SessionRequest<T> implements Request {
   /** Ends it with an error. Idempotent. */
   fail(code: number, message?: string, cause?: unknown): void {
     if (this.#state === "ended") return;
-    const maybeApplied = this.#state === "written" && this.#init.operation.writes;
+    const maybeApplied = this.#state === "written" && this.#operation.writes;
     this.#end();
-    this.#init.reject(this.#error(code, { maybeApplied, message, cause }));
+    this.#caller.reject(this.#error(code, { maybeApplied, message, cause }));
   }
 
   #recovered(code: number): boolean {
-    const recovered = this.#init.operation.recover?.(code);
+    const recovered = this.#operation.recover?.(code);
     if (recovered === undefined) return false;
     this.#end();
-    this.#init.resolve(recovered.value);
+    this.#caller.resolve(recovered.value);
     return true;
   }
 
@@ -125,8 +134,8 @@ export class SessionRequest<T> implements Request {
   }
 
   #error(code: number, more: { maybeApplied: boolean; message?: string | undefined; cause?: unknown }): ZooKeeperError {
-    const { operation, server } = this.#init;
-    return new ZooKeeperError({ code, operation: operation.name, path: operation.path, server: server(), ...more });
+    const { name, path } = this.#operation;
+    return new ZooKeeperError({ code, operation: name, path, server: this.#context.server(), ...more });
   }
 
   #end(): void {

@@ -2,6 +2,7 @@
  * What an entry costs in a Worker: bundled for workerd from the source, minified and compressed, within a budget.
  */
 import { gzipSync } from "node:zlib";
+import type { Plugin } from "esbuild";
 import { bundleWorker, outputText } from "../../support/worker-bundle.ts";
 import { type Outcome, checkOutcome, sumOutcomes } from "../outcome.ts";
 import type { StepContext } from "../step.ts";
@@ -10,9 +11,20 @@ interface Budget {
   readonly name: string;
   readonly entry: string;
   readonly limitBytes: number;
+  /** Without the runtime's sockets: what the client alone takes. */
+  readonly withoutDialer?: boolean;
 }
 
 const kilobyte = 1_000;
+
+const zooKeeperEntry = `
+  import { connectZooKeeper } from "dragoman/zookeeper";
+  export default {
+    async fetch() {
+      await using zk = await connectZooKeeper("localhost:2181");
+      return Response.json(String((await zk.getData("/")).stat.czxid));
+    },
+  };`;
 
 /** protobuf-es and Connect's client included: all that a Worker has to upload. */
 const budgets: readonly Budget[] = [
@@ -40,6 +52,8 @@ const budgets: readonly Budget[] = [
       import { InterpreterService } from "./src/gen/dragoman/demo/v1/interpreter_pb.ts";
       export default { createClient, grpc, InterpreterService };`,
   },
+  { name: "ZooKeeper client", limitBytes: 26 * kilobyte, entry: zooKeeperEntry },
+  { name: "ZooKeeper client alone", limitBytes: 20 * kilobyte, entry: zooKeeperEntry, withoutDialer: true },
   {
     name: "dragoman/transport/workers",
     limitBytes: 12 * kilobyte,
@@ -47,8 +61,19 @@ const budgets: readonly Budget[] = [
   },
 ];
 
-async function measure({ name, entry, limitBytes }: Budget, { log }: StepContext): Promise<Outcome> {
-  const bundle = await bundleWorker({ entry, minify: true });
+const noDialer: Plugin = {
+  name: "no dialer",
+  setup(build) {
+    build.onResolve({ filter: /^#dialer$/ }, () => ({ path: "dialer", namespace: "none" }));
+    build.onLoad({ filter: /.*/, namespace: "none" }, () => ({ contents: "export const dialer = undefined;" }));
+  },
+};
+
+async function measure(
+  { name, entry, limitBytes, withoutDialer = false }: Budget,
+  { log }: StepContext,
+): Promise<Outcome> {
+  const bundle = await bundleWorker({ entry, minify: true, plugins: withoutDialer ? [noDialer] : [] });
   const bytes = gzipSync(outputText(bundle, ".js"), { level: 9 }).length;
   const size = `${name}: ${(bytes / kilobyte).toFixed(1)} kB of ${limitBytes / kilobyte} kB, gzip`;
   log(`${size}\n`);

@@ -8,6 +8,7 @@ import type { Chroot } from "../path.ts";
 import type { Watcher } from "../watch/watches.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { JuteReader } from "../wire/jute-reader.ts";
+import type { JuteWriter } from "../wire/jute-writer.ts";
 import { OpCode } from "../wire/op-code.ts";
 import type { Operation } from "../wire/operation.ts";
 import { readStat, type Stat } from "../wire/stat.ts";
@@ -39,38 +40,34 @@ export type Register = ((found: boolean) => void) | undefined;
 const LEAST_NAME_BYTES = 4;
 
 export function getData(chroot: Chroot, path: string, register?: Register): Operation<NodeData> {
-  return readOperation(
-    "getData",
-    OpCode.getData,
-    { path, serverPath: chroot.check(path, "getData"), register },
-    readData,
-  );
+  const serverPath = chroot.check(path, "getData");
+  return new ReadOperation("getData", OpCode.getData, { path, serverPath, register }, readData);
 }
 
 /** A node that is not there is an answer: `undefined`. */
 export function exists(chroot: Chroot, path: string, register?: Register): Operation<Stat | undefined> {
-  const request = { path, serverPath: chroot.check(path, "exists"), register };
-  const operation = readOperation<Stat | undefined>("exists", OpCode.exists, request, readStat);
-  return { ...operation, recover: (code) => (code === ErrorCode.NoNode ? { value: undefined } : undefined) };
+  const serverPath = chroot.check(path, "exists");
+  return new ReadOperation("exists", OpCode.exists, { path, serverPath, register }, readStat);
 }
 
 export function getChildren(chroot: Chroot, path: string, register?: Register): Operation<NodeChildren> {
-  const request = { path, serverPath: chroot.check(path, "getChildren"), register };
-  return readOperation("getChildren", OpCode.getChildren2, request, (reader) => ({
-    children: readNames(reader),
-    stat: readStat(reader),
-  }));
+  const serverPath = chroot.check(path, "getChildren");
+  return new ReadOperation("getChildren", OpCode.getChildren2, { path, serverPath, register }, readChildren);
 }
 
 /** Without the stat: for a multiRead. */
 export function getChildrenNames(chroot: Chroot, path: string): Operation<readonly string[]> {
-  const request = { path, serverPath: chroot.check(path, "getChildren"), register: undefined };
-  return readOperation("getChildren", OpCode.getChildren, request, readNames);
+  const serverPath = chroot.check(path, "getChildren");
+  return new ReadOperation("getChildren", OpCode.getChildren, { path, serverPath, register: undefined }, readNames);
 }
 
 /** The record of getData's answer, which is reconfig's too. */
 export function readData(reader: JuteReader): NodeData {
   return { data: reader.buffer(), stat: readStat(reader) };
+}
+
+function readChildren(reader: JuteReader): NodeChildren {
+  return { children: readNames(reader), stat: readStat(reader) };
 }
 
 function readNames(reader: JuteReader): readonly string[] {
@@ -84,24 +81,43 @@ export interface ReadRequest {
   readonly register: Register;
 }
 
-/** A read whose answer begins with `read`'s record. */
-export function readOperation<T>(
-  name: string,
-  opCode: OpCode,
-  { path, serverPath, register }: ReadRequest,
-  read: (reader: JuteReader) => T,
-): Operation<T> {
-  return {
-    ...{ name, opCode, path, writes: false, read },
-    write(out) {
-      out.string(serverPath);
-      out.bool(register !== undefined);
-    },
-    concluded(code) {
-      if (code === 0) register?.(true);
-      // `exists` leaves a watch for the node's creation.
-      else if (code === ErrorCode.NoNode && opCode === OpCode.exists) register?.(false);
-      return code;
-    },
-  };
+/** A read whose answer is `read`'s record. A class, since these are what clients do most: it makes no functions anew. */
+export class ReadOperation<T> implements Operation<T> {
+  readonly name: string;
+  readonly opCode: OpCode;
+  readonly writes = false;
+  readonly read: (reader: JuteReader) => T;
+  readonly #request: ReadRequest;
+
+  constructor(name: string, opCode: OpCode, request: ReadRequest, read: (reader: JuteReader) => T) {
+    this.name = name;
+    this.opCode = opCode;
+    this.read = read;
+    this.#request = request;
+  }
+
+  get path(): string {
+    return this.#request.path;
+  }
+
+  write(out: JuteWriter): void {
+    out.string(this.#request.serverPath);
+    out.bool(this.#request.register !== undefined);
+  }
+
+  concluded(code: number): number {
+    const { register } = this.#request;
+    if (code === 0) register?.(true);
+    else if (this.#isAbsence(code)) register?.(false);
+    return code;
+  }
+
+  recover(code: number): { readonly value: T } | undefined {
+    return this.#isAbsence(code) ? { value: undefined as T } : undefined;
+  }
+
+  /** `exists` answers that there is no such node, and its watch waits for one. */
+  #isAbsence(code: number): boolean {
+    return code === ErrorCode.NoNode && this.opCode === OpCode.exists;
+  }
 }

@@ -8,7 +8,7 @@ import { ErrorCode } from "../wire/error-code.ts";
 import { OpCode } from "../wire/op-code.ts";
 import type { Operation } from "../wire/operation.ts";
 import type { Stat } from "../wire/stat.ts";
-import { readData, readOperation, type NodeData, type Register } from "./read.ts";
+import { readData, ReadOperation, type NodeData, type Register } from "./read.ts";
 
 /** `ZooDefs.CONFIG_NODE`. */
 export const CONFIG_NODE = "/zookeeper/config";
@@ -47,7 +47,7 @@ const ANY_CONFIG_VERSION = -1n;
 
 export function getConfig(register?: Register): Operation<EnsembleConfig> {
   const request = { path: CONFIG_NODE, serverPath: CONFIG_NODE, register };
-  return readOperation("getConfig", OpCode.getData, request, (reader) => parseConfig(readData(reader)));
+  return new ReadOperation("getConfig", OpCode.getData, request, (reader) => parseConfig(readData(reader)));
 }
 
 export function reconfig(options: ReconfigOptions): Operation<EnsembleConfig> {

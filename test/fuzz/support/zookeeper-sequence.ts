@@ -3,7 +3,6 @@
  * requests that are made and given up at any time. It must end in a clean close or an error: no throw, each request ended once.
  */
 import type { Clock } from "../../../src/core/clock.ts";
-import { NO_DEADLINE } from "../../../src/core/call/deadline.ts";
 import { ZooKeeperError } from "../../../src/zookeeper/error.ts";
 import { getAcl, setAcl } from "../../../src/zookeeper/operations/acl.ts";
 import { getAllChildrenNumber, getEphemerals } from "../../../src/zookeeper/operations/below.ts";
@@ -17,7 +16,7 @@ import { sync } from "../../../src/zookeeper/operations/sync.ts";
 import { addWatch } from "../../../src/zookeeper/operations/watch.ts";
 import { whoAmI } from "../../../src/zookeeper/operations/who-am-i.ts";
 import { Chroot } from "../../../src/zookeeper/path.ts";
-import { SessionRequest } from "../../../src/zookeeper/session-request.ts";
+import { SessionRequest, type RequestContext } from "../../../src/zookeeper/session-request.ts";
 import { OPEN_ACL } from "../../../src/zookeeper/wire/acl.ts";
 import { ZooKeeperConnection, type ConnectionEvents, type Request } from "../../../src/zookeeper/wire/connection.ts";
 import { ErrorCode } from "../../../src/zookeeper/wire/error-code.ts";
@@ -59,6 +58,12 @@ const CLOCK: Clock = {
     throw new Error("A request without a deadline sets a timer");
   },
   defer() {},
+};
+
+/** What a session's requests go by. */
+const CONTEXT: RequestContext = {
+  ...{ clock: CLOCK, server: () => "server:1", lossCode: () => ErrorCode.ConnectionLoss },
+  ...{ requestTimeoutMs: undefined, onRequestTimeout() {} },
 };
 
 class ZooKeeperSequence implements ConnectionEvents {
@@ -130,15 +135,18 @@ class ZooKeeperSequence implements ConnectionEvents {
     };
     const abort = this.#random.oneIn(8) ? new AbortController() : undefined;
     this.#waiting.push(
-      new SessionRequest<unknown>({
-        ...{ operation: this.#random.pick(OPERATIONS)(), clock: CLOCK, signal: abort?.signal },
-        ...{ deadline: NO_DEADLINE, requestDeadline: NO_DEADLINE, onRequestTimeout() {} },
-        ...{ server: () => "server:1", lossCode: () => ErrorCode.ConnectionLoss, resolve: end },
-        reject: (error) => {
-          end();
-          if (!(error instanceof ZooKeeperError && isCode(error.code))) this.#fail(`rejected with ${String(error)}`);
+      new SessionRequest<unknown>(
+        this.#random.pick(OPERATIONS)(),
+        CONTEXT,
+        { signal: abort?.signal },
+        {
+          resolve: end,
+          reject: (error) => {
+            end();
+            if (!(error instanceof ZooKeeperError && isCode(error.code))) this.#fail(`rejected with ${String(error)}`);
+          },
         },
-      }),
+      ),
     );
     this.#connection.requestsWaiting();
     if (abort !== undefined && this.#random.oneIn(2)) this.#read();
