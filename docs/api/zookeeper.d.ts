@@ -563,7 +563,10 @@ export interface ZooKeeperOptions {
     readonly maxPacketBytes?: number | undefined;
     /** Requests that may wait to be sent or answered; a further one fails. Default: 100,000. */
     readonly maxQueuedRequests?: number | undefined;
-    /** Whether watches are set anew on another server. Default: true. */
+    /**
+     * Whether watches are set anew on another server. Otherwise they are gone with their connection, and iterables end with
+     * ConnectionLoss (`zookeeper.disableAutoWatchReset`). Default: true.
+     */
     readonly resetWatches?: boolean | undefined;
     /** Proves who the client is before anything else is said: `digestMd5`, `gssapi`, or one of your own. Default: nothing. */
     readonly sasl?: SaslMechanism | undefined;

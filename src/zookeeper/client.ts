@@ -54,6 +54,12 @@ import type { ZooKeeper } from "./zookeeper.ts";
 /** What a session may be out of touch for, unless one says otherwise. */
 export const DEFAULT_SESSION_TIMEOUT_MS = 30_000;
 
+/** What a session's end means to its watches. */
+const OVER_CODES: Readonly<Partial<Record<SessionEvent, ErrorCode>>> = {
+  AuthFailed: ErrorCode.AuthFailed,
+  Expired: ErrorCode.SessionExpired,
+};
+
 /** One client. */
 export class Client implements ZooKeeper {
   readonly #options: ZooKeeperOptions;
@@ -248,9 +254,11 @@ export class Client implements ZooKeeper {
       if (this.#wasConnected) this.#streams.reconnected();
       this.#wasConnected = true;
     }
+    // As in Java, watches that are not set anew are gone with their connection, and nobody waits for them in vain.
+    if (event === "Disconnected" && this.#options.resetWatches === false) this.#endWatches(ErrorCode.ConnectionLoss);
     const { state } = this.#session;
     const over = state === "CLOSED" || state === "AUTH_FAILED";
-    if (over) this.#endWatches(event);
+    if (over) this.#endWatches(OVER_CODES[event]);
     this.#events.tell(event, over);
     const { defaultWatcher } = this.#options;
     if (defaultWatcher !== undefined) this.#deliveries.push(() => defaultWatcher({ type: "None", state: event }));
@@ -303,9 +311,9 @@ export class Client implements ZooKeeper {
     return removed.length > 0 ? 0 : ErrorCode.NoWatcher;
   }
 
-  #endWatches(event: SessionEvent): void {
-    const code = event === "AuthFailed" ? ErrorCode.AuthFailed : ErrorCode.SessionExpired;
-    this.#streams.end(event === "Closed" ? undefined : new ZooKeeperError({ code, operation: "watch" }));
+  /** @param code Why; `undefined` for an end in peace. */
+  #endWatches(code: ErrorCode | undefined): void {
+    this.#streams.end(code === undefined ? undefined : new ZooKeeperError({ code, operation: "watch" }));
     this.#watches.clear();
   }
 }

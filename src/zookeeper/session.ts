@@ -12,10 +12,9 @@ import { EventLog, type LoggedEvent } from "../core/observe/event-log.ts";
 import { Pump } from "../transport/pump.ts";
 import { ZooKeeperError } from "./error.ts";
 import type { SessionEvent } from "./events/session-event.ts";
-import { chooseAddress } from "./hosts/choose-address.ts";
 import type { ServerAddress } from "./hosts/connect-string.ts";
-import { HostProvider } from "./hosts/host-provider.ts";
-import { SrvServers } from "./hosts/srv-servers.ts";
+import { dialServer } from "./hosts/dial-server.ts";
+import { Servers } from "./hosts/servers.ts";
 import type { OperationOptions } from "./operation-options.ts";
 import { Pause } from "./pause.ts";
 import { ReadWriteSearch } from "./read-write-search.ts";
@@ -31,16 +30,12 @@ import type { Operation } from "./wire/operation.ts";
 import { writeAuth, type AuthInfo } from "./wire/requests.ts";
 import type { WatcherEvent } from "./wire/watcher-event.ts";
 
-/** After a full circle of the servers. */
-const CIRCLE_PAUSE_MS = 1_000;
-/** A reconnect is put off by chance, so that a server's clients do not all come at once. */
-const RECONNECT_SPREAD_MS = 1_000;
 const NO_PASSWORD = new Uint8Array(16);
 
 /** One session. */
 export class Session implements ConnectionEvents {
   readonly #options: SessionOptions;
-  readonly #hosts: HostProvider;
+  readonly #servers: Servers;
   readonly #log: EventLog;
   readonly #auths: AuthInfo[] = [];
   #state: SessionState = "CONNECTING";
@@ -63,10 +58,8 @@ export class Session implements ConnectionEvents {
   readonly #over = Promise.withResolvers<void>();
   readonly #connectedOnce = Promise.withResolvers<void>();
   readonly #pause: Pause;
-  /** Beside a connection to a read-only server. */
-  #search: ReadWriteSearch | undefined;
-  /** A server that was found to write: the next to go to. */
-  #found: ServerAddress | undefined;
+  /** What goes on beside a connection and ends with it: SASL's time, the search for a server that writes. */
+  #beside: { stop(): void } | undefined;
 
   constructor(options: SessionOptions) {
     const { target, random, clock, ticket, sessionTimeoutMs: timeoutMs } = options;
@@ -80,7 +73,11 @@ export class Session implements ConnectionEvents {
       onRequestTimeout: () => this.#requestTimedOut(),
       onRequest: () => this.#connection?.requestsWaiting(),
     });
-    this.#hosts = new HostProvider(target.servers, random);
+    this.#servers = new Servers({
+      ...{ target, random, clock, dns: options.dns, srvRefreshMs: options.srvRefreshMs, signal: this.#ending.signal },
+      onServers: (servers) => this.updateServers(servers),
+      onFailure: (error) => this.#lookUpFailed(error),
+    });
     this.#log = new EventLog(clock);
     this.#identity = ticket ?? { sessionId: 0n, password: NO_PASSWORD, timeoutMs };
     this.#lastZxid = ticket?.lastZxid ?? 0n;
@@ -121,15 +118,7 @@ export class Session implements ConnectionEvents {
 
   /** Begins to connect. */
   start(): void {
-    const { target, dns, clock, srvRefreshMs } = this.#options;
-    if (target.srvName !== undefined) {
-      const servers = new SrvServers({
-        ...{ name: target.srvName, dns, clock, refreshMs: srvRefreshMs, signal: this.#ending.signal },
-        onServers: (found) => this.updateServers(found),
-        onFailure: (error) => this.#lookUpFailed(error),
-      });
-      void servers.start();
-    }
+    this.#servers.start();
     void this.#run();
   }
 
@@ -146,8 +135,8 @@ export class Session implements ConnectionEvents {
 
   /** Takes another list of servers. The session moves to one of them if that balances the load, or if its own is gone. */
   updateServers(servers: readonly ServerAddress[]): void {
-    const hadNone = this.#hosts.size === 0;
-    const leaves = this.#hosts.update(servers, this.connected ? this.#server : undefined);
+    const hadNone = this.#servers.size === 0;
+    const leaves = this.#servers.update(servers, this.connected ? this.#server : undefined);
     this.note("info", `The list of servers is now ${servers.map(({ host, port }) => `${host}:${port}`).join(",")}`);
     if (leaves) this.#connection?.close();
     if (hadNone) this.#pause.wake();
@@ -176,7 +165,7 @@ export class Session implements ConnectionEvents {
     this.#identity = { sessionId, password, timeoutMs };
     this.#established = true;
     if (!readOnly) this.#seenByWriter = true;
-    this.#hosts.connected();
+    this.#servers.connected();
     this.#state = readOnly ? "CONNECTEDREADONLY" : "CONNECTED";
     this.note(
       "info",
@@ -204,7 +193,7 @@ export class Session implements ConnectionEvents {
   }
 
   onClosed(error: Error | undefined): void {
-    this.#search?.stop();
+    this.#beside?.stop();
     this.#heardAt = this.#connection?.heardAt ?? this.#heardAt;
     this.#connection = undefined;
     this.#stream = undefined;
@@ -232,11 +221,10 @@ export class Session implements ConnectionEvents {
   /** Connects, again and again, until the session is over. Never rejects. */
   async #run(): Promise<void> {
     // Servers may have to be looked up first.
-    if (this.#hosts.size === 0) await this.#pause.wait(Number.POSITIVE_INFINITY);
-    for (let first = true; this.#alive; first = false) {
-      const { server, waitMs } = this.#nextServer();
-      const spreadMs = first ? 0 : this.#options.random.next() * RECONNECT_SPREAD_MS;
-      await this.#pause.wait(waitMs + spreadMs);
+    if (this.#servers.size === 0) await this.#pause.wait(Number.POSITIVE_INFINITY);
+    while (this.#alive) {
+      const { server, waitMs } = this.#servers.next();
+      await this.#pause.wait(waitMs);
       if (!this.#alive || this.#expireHere()) break;
       this.#state = "CONNECTING";
       this.#server = server;
@@ -245,19 +233,16 @@ export class Session implements ConnectionEvents {
     this.#over.resolve();
   }
 
-  #nextServer(): { readonly server: ServerAddress; readonly waitMs: number } {
-    const found = this.#found;
-    this.#found = undefined;
-    return found === undefined ? this.#hosts.next(CIRCLE_PAUSE_MS) : { server: found, waitMs: 0 };
-  }
-
   /** One connection, from dialling to its end. */
   async #connect(server: ServerAddress): Promise<void> {
-    const { clock, maxPacketBytes, canBeReadOnly } = this.#options;
-    const connectTimeoutMs = this.#identity.timeoutMs / this.#hosts.size;
+    const { dialer, dns, random, clock, tls, proxy, localAddress, maxPacketBytes, canBeReadOnly } = this.#options;
+    const connectTimeoutMs = this.#identity.timeoutMs / this.#servers.size;
     let stream: ByteStream;
     try {
-      stream = await this.#dial(server, connectTimeoutMs);
+      stream = await dialServer(server, {
+        ...{ dialer, dns, random, clock, tls, proxy, localAddress, connectTimeoutMs },
+        signal: this.#ending.signal,
+      });
     } catch (error) {
       if (!this.#alive) return;
       // What the runtime cannot do, it cannot do next time either: nobody is to wait for a first connection.
@@ -284,22 +269,18 @@ export class Session implements ConnectionEvents {
     await this.#pause.wait(Number.POSITIVE_INFINITY);
   }
 
-  async #dial(server: ServerAddress, connectTimeoutMs: number): Promise<ByteStream> {
-    const { dialer, dns, random, clock, proxy, localAddress } = this.#options;
-    const { signal } = this.#ending;
-    // A proxy resolves names by itself.
-    const lookUp = proxy === undefined && dns?.knowsLocalNames === true ? dns : undefined;
-    const choice = { dns: lookUp, random, clock, timeoutMs: connectTimeoutMs / 2, signal, tls: this.#options.tls };
-    const { address, tls } = await chooseAddress(server, choice);
-    return dialer.dial(address, { clock, tls, proxy, localAddress, connectTimeoutMs, signal });
-  }
-
   /** Proves who the session is, before anything else is said. */
   async #authenticate(connection: ZooKeeperConnection): Promise<void> {
-    const { sasl, saslRequired, listener } = this.#options;
+    const { sasl, saslRequired, listener, clock } = this.#options;
     const server = this.#server;
     if (sasl === undefined || server === undefined) return;
-    const outcome = await authenticate(connection, sasl, server);
+    // A mechanism that hangs is no reason to wait for longer than a session lives.
+    const timer = clock.setTimer(this.#identity.timeoutMs, () => {
+      this.note("warning", `${sasl.name} with ${this.server}: not done within ${this.#identity.timeoutMs} ms`);
+      connection.close();
+    });
+    this.#beside = { stop: () => timer.cancel() };
+    const outcome = await authenticate(connection, sasl, server).finally(() => timer.cancel());
     if (outcome.kind === "lost" || connection !== this.#connection || !this.#alive) return;
     if (outcome.kind === "authenticated") listener.onEvent("SaslAuthenticated");
     else {
@@ -324,12 +305,12 @@ export class Session implements ConnectionEvents {
 
   #searchWriter(connection: ZooKeeperConnection): void {
     const { clock, dialer, tls } = this.#options;
-    this.#search = new ReadWriteSearch({
+    this.#beside = new ReadWriteSearch({
       ...{ clock, dialer, tls },
-      next: () => this.#hosts.next(0).server,
+      next: () => this.#servers.nextToAsk(),
       onFound: (server) => {
         this.note("info", `${server.host}:${server.port} writes: the session moves there`);
-        this.#found = server;
+        this.#servers.prefer(server);
         connection.close();
       },
     });
@@ -337,7 +318,7 @@ export class Session implements ConnectionEvents {
 
   #lookUpFailed(error: Error): void {
     this.note("warning", error.message);
-    if (this.#hosts.size === 0) this.#lost(error);
+    if (this.#servers.size === 0) this.#lost(error);
   }
 
   /** A connection is gone, or there was none: what waits is lost by it (`SendThread.cleanup`). */
@@ -386,7 +367,7 @@ export class Session implements ConnectionEvents {
     this.#ending.abort(new Error("The session was closed"));
     const { listener } = this.#options;
     const stream = this.#stream;
-    this.#search?.stop();
+    this.#beside?.stop();
     this.#connection?.close();
     this.#lost(undefined);
     if (event !== undefined) listener.onEvent(event);

@@ -75,6 +75,19 @@ describe("a server's name", () => {
       assert.deepEqual(new Set(dialed), new Set(dns.hosts["zk.test"]));
     }));
 
+  test("with an address where nobody listens is dialled at the next one, in the same attempt", () =>
+    withServer(async (world) => {
+      const { clock, open, server } = world;
+      const { dialed, dialer } = noting(world);
+      dialer.listen({ host: "10.0.0.9", port: 2181 }, (stream) => server.accept(stream));
+      const dns = new Names();
+      dns.hosts = { "zk.test": ["::1", "10.0.0.9"] };
+      const { zk } = open({ dns, dialer, random: { next: () => 0.999 } });
+      await clock.runUntil(zk.sync("/"));
+      assert.deepEqual([dialed, dns.asked], [["::1", "10.0.0.9"], 1]);
+      assert.match(zk.events.at(-1)?.text ?? "", /CONNECTED to zk\.test:2181/);
+    }));
+
   test("that cannot be looked up is left to dialling, as is an address", () =>
     withServer(async (world) => {
       const { clock, open } = world;

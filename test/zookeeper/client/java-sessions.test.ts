@@ -109,12 +109,15 @@ describe("watches over a lost connection", () => {
       const seen: WatchedEvent[] = [];
       const watch = (event: WatchedEvent): void => void seen.push(event);
       await clock.runUntil(Promise.all([zk.getData("/", { watch }), zk.exists("/a", { watch })]));
+      const iterable = await clock.runUntil(zk.watch("/a"));
       server.disconnect(zk.sessionId);
       await until(clock, () => events.length === 3);
       await clock.runUntil(zk.sync("/"));
       await clock.runUntil(Promise.all([other.setData("/", "x"), other.create("/a")]));
       await clock.runUntil(zk.sync("/"));
       assert.deepEqual(seen, []);
+      await assert.rejects(clock.runUntil(iterable.next()), { codeName: "ConnectionLoss" });
+      assert.equal((await failure(clock, zk.removeWatches("/a"))).codeName, "NoWatcher");
     }));
 
   test("of requests that were lost are not there, and those of earlier ones fire once", () =>

@@ -153,6 +153,35 @@ describe("a mechanism that cannot begin", () => {
       assert.equal(zk.connectionState, "LOST");
     }));
 
+  test("and hangs leaves nothing behind when the client is closed", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk } = open({ sasl: { name: "HANGS", begin: () => new Promise(() => {}) }, sessionTimeoutMs: 60_000 });
+      await until(clock, () => zk.state === "CONNECTED");
+      // Within the time that SASL may take: what is left would be found at the end.
+      await clock.runUntil(zk.detach());
+      assert.equal(zk.state, "CLOSED");
+    }));
+
+  test("in time is tried again on another connection", () => {
+    let hangs = 2;
+    const slow: SaslMechanism = {
+      name: "SLOW",
+      begin: (server) => (hangs-- > 0 ? new Promise(() => {}) : bob.begin(server)),
+    };
+    return withServer(
+      async ({ clock, open }) => {
+        const { zk, events } = open({ sasl: slow });
+        await until(clock, () => events.includes("SaslAuthenticated"));
+        assert.equal(events.filter((event) => event === "SyncConnected").length, 3);
+        assert.match(
+          zk.events.map(({ text: said }) => said).join(),
+          /SLOW with zk\.test:2181: not done within 3000 ms/,
+        );
+      },
+      { saslUsers },
+    );
+  });
+
   test("only tells AuthFailed and goes on unauthenticated, where one asks for it", () =>
     withServer(async ({ clock, open }) => {
       const { zk, events } = open({ sasl: broken, saslRequired: false });
