@@ -47,7 +47,7 @@ const WORDS: Readonly<Record<number, string>> = {
 };
 
 /** Errors after which the same request may succeed, on this or on another connection. */
-const TRANSIENT: ReadonlySet<number> = new Set<number>([
+export const TRANSIENT: ReadonlySet<number> = new Set<number>([
   ErrorCode.ConnectionLoss,
   ErrorCode.OperationTimeout,
   ErrorCode.RequestTimeout,

@@ -32,13 +32,9 @@ export type { Identity } from "./operations/who-am-i.ts";
 export type { ZooKeeperOptions } from "./options.ts";
 export { exponentialRetry, retryForever, retryOnce, retryTimes, retryUntilElapsed } from "./retry/policies.ts";
 export type { ExponentialRetryOptions, RetryQuestion, ZooKeeperRetryPolicy } from "./retry/policies.ts";
+export type { RetryingCreateOptions } from "./retry/protected-create.ts";
 export { retrying } from "./retry/retrying.ts";
-export type {
-  RetryingCreateOptions,
-  RetryingDeleteOptions,
-  RetryingOptions,
-  RetryingZooKeeper,
-} from "./retry/retrying.ts";
+export type { RetryingDeleteOptions, RetryingOptions, RetryingZooKeeper } from "./retry/retrying.ts";
 export { digestMd5 } from "./sasl/digest-md5.ts";
 export type { DigestMd5Options } from "./sasl/digest-md5.ts";
 export { gssapi } from "./sasl/gssapi.ts";

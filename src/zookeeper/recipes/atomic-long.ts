@@ -7,7 +7,8 @@
 import { ZooKeeperError } from "../error.ts";
 import { parentOf } from "../retry/protection.ts";
 import { exponentialRetry, type ZooKeeperRetryPolicy } from "../retry/policies.ts";
-import { hasCode, retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { hasCode } from "../retry/retry-loop.ts";
+import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { pause, withinTime } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";

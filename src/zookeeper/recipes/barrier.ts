@@ -1,5 +1,6 @@
 /** A barrier (`DistributedBarrier`): a node that everybody waits to be gone. */
-import { hasCode, retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { hasCode } from "../retry/retry-loop.ts";
+import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { parentOf } from "../retry/protection.ts";
 import { withinTime } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";

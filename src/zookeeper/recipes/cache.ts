@@ -7,13 +7,14 @@
 import { onAbort } from "../../core/call/cancellation.ts";
 import { ZooKeeperError } from "../error.ts";
 import { childOf } from "../retry/protection.ts";
-import { hasCode, isSessionOver, retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
-import { cancelled, pause, withinTime } from "../retry/waiting.ts";
+import { hasCode, isSessionOver } from "../retry/retry-loop.ts";
+import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { pause, waitFor } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";
-import type { WatchEvent } from "../watch/watch-stream.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { Stat } from "../wire/stat.ts";
 import type { ZooKeeper } from "../zookeeper.ts";
+import { Changes, EVENT_LIMIT, inBatches } from "./changes.ts";
 import { childrenOf } from "./sequence.ts";
 import type { RecipeOptions } from "./options.ts";
 
@@ -43,11 +44,8 @@ export interface CuratorCacheOptions extends RecipeOptions {
   readonly maxNodes?: number | undefined;
 }
 
+/** After a failure that time may mend. */
 const PAUSE_MS = 1_000;
-/** Reads that are on their way at once. */
-const READS_AT_ONCE = 64;
-/** Events that wait; more make for reading everything again. */
-const BUFFER_LIMIT = 10_000;
 
 /**
  * A cache. It is filled from the beginning on.
@@ -82,12 +80,7 @@ export class CuratorCache implements AsyncDisposable {
   /** Waits until everything was read once; rejects when that cannot be. */
   initialized(options: OperationOptions = {}): Promise<void> {
     const waited = { operation: "initialize", path: this.path };
-    return withinTime(this.#context.clock, waited, options, (signal) => {
-      return new Promise((resolve, reject) => {
-        signal.addEventListener("abort", () => reject(cancelled(signal, waited)), { once: true });
-        this.#initialized.promise.then(resolve, reject);
-      });
-    });
+    return waitFor(this.#context.clock, waited, options, this.#initialized.promise);
   }
 
   /** Nodes that it holds. */
@@ -154,7 +147,7 @@ export class CuratorCache implements AsyncDisposable {
 
   async #follow(signal: AbortSignal): Promise<void> {
     const mode = this.#options.singleNode === true ? "persistent" : "persistent-recursive";
-    const events = await this.#context.watch(this.path, { mode, signal, bufferLimit: BUFFER_LIMIT });
+    const events = await this.#context.watch(this.path, { mode, signal, bufferLimit: EVENT_LIMIT });
     const removeListener = onAbort(signal, () => void events.return?.());
     const changes = new Changes(events);
     try {
@@ -255,59 +248,5 @@ export class CuratorCache implements AsyncDisposable {
         // A listener's own failure is none of the cache's, and the others' still less.
       }
     }
-  }
-}
-
-/** What may have changed, collected while something else is read. */
-class Changes {
-  readonly #events: AsyncIterableIterator<WatchEvent>;
-  #paths = new Set<string>();
-  #state: "open" | { readonly error: unknown } = "open";
-  #wake: (() => void) | undefined;
-  /** Everything has to be read again. */
-  everything = false;
-
-  constructor(events: AsyncIterableIterator<WatchEvent>) {
-    this.#events = events;
-    void this.#collect();
-  }
-
-  /** The paths, parents before their children. */
-  take(): readonly string[] {
-    const paths = [...this.#paths].toSorted();
-    this.#paths = new Set();
-    return paths;
-  }
-
-  /** Waits for some. Rejects when there will be none. */
-  async come(): Promise<void> {
-    while (!this.everything && this.#paths.size === 0) {
-      if (this.#state !== "open") throw this.#state.error;
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
-  }
-
-  async #collect(): Promise<void> {
-    try {
-      for await (const event of this.#events) {
-        if (event.type === "Resync" || this.#paths.size >= BUFFER_LIMIT) {
-          this.everything = true;
-          this.#paths.clear();
-        } else this.#paths.add(event.path);
-        this.#wake?.();
-      }
-      this.#state = { error: new ZooKeeperError({ code: ErrorCode.NoWatcher, operation: "cache" }) };
-    } catch (error) {
-      this.#state = { error };
-    }
-    this.#wake?.();
-  }
-}
-
-/** Reads so many at once, and applies what was read in the order of the paths. */
-async function inBatches(paths: readonly string[], read: (path: string) => Promise<() => void>): Promise<void> {
-  for (let at = 0; at < paths.length; at += READS_AT_ONCE) {
-    const batch = await Promise.all(paths.slice(at, at + READS_AT_ONCE).map(read));
-    for (const apply of batch) apply();
   }
 }

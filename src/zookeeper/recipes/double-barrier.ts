@@ -5,7 +5,8 @@
  */
 import { ZooKeeperError } from "../error.ts";
 import { childOf } from "../retry/protection.ts";
-import { hasCode, isSessionOver, retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { hasCode, isSessionOver } from "../retry/retry-loop.ts";
+import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { withinTime } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";

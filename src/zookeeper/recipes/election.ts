@@ -1,6 +1,7 @@
 /** What both shapes of an election have: participants with their ids, of whom the first in line leads. */
 import { childOf } from "../retry/protection.ts";
-import { hasCode, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { hasCode } from "../retry/retry-loop.ts";
+import type { RetryingZooKeeper } from "../retry/retrying.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { RecipeOptions, TrustOptions } from "./options.ts";
 import type { Line } from "./sequence.ts";

@@ -1,6 +1,7 @@
 /** What was acquired, until it is given back: a node of the session's, with its fencing token and a signal that says when it is lost. */
 import type { RetryingZooKeeper } from "../retry/retrying.ts";
 import type { OperationOptions } from "../operation-options.ts";
+import { waitFor } from "../retry/waiting.ts";
 import { Trust } from "./trust.ts";
 
 /** A lock, a lease, a place that is held. Disposing of it is releasing it. */
@@ -35,7 +36,7 @@ export class HeldNode implements Held {
   readonly fencingToken: bigint;
   readonly #context: RetryingZooKeeper;
   readonly #trust: Trust;
-  #released: Promise<void> | undefined;
+  #gone: Promise<void> | undefined;
 
   constructor({ context, path, czxid, lostOn }: HeldNodeInit) {
     this.#context = context;
@@ -50,8 +51,8 @@ export class HeldNode implements Held {
 
   release(options: OperationOptions = {}): Promise<void> {
     this.#trust.forget();
-    this.#released ??= this.#context.deleteGuaranteed(this.path, options);
-    return this.#released;
+    this.#gone ??= this.#context.deleteGuaranteed(this.path);
+    return waitFor(this.#context.clock, { operation: "release", path: this.path }, options, this.#gone);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

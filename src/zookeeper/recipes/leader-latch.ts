@@ -4,9 +4,11 @@
  *
  *   standing ──first in line──▶ leading ──suspended, node gone──▶ standing       any ──close, session over──▶ closed
  */
+import { onAbort } from "../../core/call/cancellation.ts";
 import { Serializer } from "../../core/channel/serializer.ts";
 import { ZooKeeperError } from "../error.ts";
-import { isPassing, retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { isPassing } from "../retry/retry-loop.ts";
+import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { cancelled, pause, withinTime } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";
@@ -66,14 +68,16 @@ export class LeaderLatch implements AsyncDisposable {
     const waited = { operation: "lead", path: this.path };
     return withinTime(this.#context.clock, waited, options, (signal) => {
       const either = AbortSignal.any([signal, this.#closing.signal]);
-      return new Promise((resolve, reject) => {
-        const check = (): void => {
-          if (this.#leadership !== undefined) resolve(this.#leadership);
-          else if (either.aborted) reject(cancelled(either, waited));
-        };
-        const unsubscribe = this.subscribe(check);
-        either.addEventListener("abort", () => (unsubscribe(), check()), { once: true });
-        check();
+      const { promise, resolve, reject } = Promise.withResolvers<Leadership>();
+      const check = (): void => {
+        if (this.#leadership !== undefined) resolve(this.#leadership);
+      };
+      const unsubscribe = this.subscribe(check);
+      const removeListener = onAbort(either, () => reject(cancelled(either, waited)));
+      check();
+      return promise.finally(() => {
+        unsubscribe();
+        removeListener();
       });
     });
   }

@@ -3,7 +3,8 @@
  * is given up when it returns.
  */
 import { ZooKeeperError } from "../error.ts";
-import { isSessionOver, retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { isSessionOver } from "../retry/retry-loop.ts";
+import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { pause } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";

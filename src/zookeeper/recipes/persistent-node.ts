@@ -6,8 +6,9 @@ import { ZooKeeperError } from "../error.ts";
 import type { CreateMode } from "../operations/create.ts";
 import type { NodeInput, OperationOptions } from "../operation-options.ts";
 import { parentOf } from "../retry/protection.ts";
-import { hasCode, isSessionOver, retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
-import { cancelled, pause, withinTime } from "../retry/waiting.ts";
+import { hasCode, isSessionOver } from "../retry/retry-loop.ts";
+import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { pause, waitFor } from "../retry/waiting.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { ZooKeeper } from "../zookeeper.ts";
 import type { RecipeOptions } from "./options.ts";
@@ -74,12 +75,7 @@ export class PersistentNode implements AsyncDisposable {
   /** Waits until it is made for the first time (`waitForInitialCreate`); rejects when it cannot be. */
   created(options: OperationOptions = {}): Promise<string> {
     const waited = { operation: "create", path: this.#asked };
-    return withinTime(this.#context.clock, waited, options, (signal) => {
-      return new Promise((resolve, reject) => {
-        signal.addEventListener("abort", () => reject(cancelled(signal, waited)), { once: true });
-        this.#created.promise.then(resolve, reject);
-      });
-    });
+    return waitFor(this.#context.clock, waited, options, this.#created.promise);
   }
 
   /** Changes what it holds: as soon as may be, and each time that it is made again. */

@@ -4,7 +4,8 @@
  */
 import type { NodeInput, OperationOptions } from "../operation-options.ts";
 import { childOf } from "../retry/protection.ts";
-import { hasCode, isSessionOver, retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { hasCode, isSessionOver } from "../retry/retry-loop.ts";
+import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { pause } from "../retry/waiting.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { ZooKeeper } from "../zookeeper.ts";

@@ -58,15 +58,17 @@ export class InterProcessSemaphoreV2 {
   }
 
   /** Waits for a lease. Rejects with OperationTimeout at `timeoutMs`, and then no node of it stays. */
-  acquire(options: OperationOptions = {}): Promise<Held> {
-    const waited = { operation: "acquire", path: this.path };
-    return withinTime(this.#context.clock, waited, options, (signal) => this.#acquireOne(signal));
+  async acquire(options: OperationOptions = {}): Promise<Held> {
+    const [lease] = await this.acquireSeveral(options);
+    return lease as Held;
   }
 
   /** Waits for several leases: all, or none. */
   acquireSeveral({ count = 1, ...options }: AcquireLeasesOptions = {}): Promise<readonly Held[]> {
     const waited = { operation: "acquire", path: this.path };
     return withinTime(this.#context.clock, waited, options, async (signal) => {
+      // All under one lock: two who have some and want more would wait for each other.
+      const mutex = await this.#mutex.acquire({ signal });
       const leases: Held[] = [];
       try {
         while (leases.length < count) leases.push(await this.#acquireOne(signal));
@@ -74,6 +76,9 @@ export class InterProcessSemaphoreV2 {
       } catch (error) {
         for (const lease of leases) void lease.release().catch(() => {});
         throw error;
+      } finally {
+        // The next one waits for it; whoever has a lease does not.
+        void mutex.release().catch(() => {});
       }
     });
   }
@@ -84,20 +89,15 @@ export class InterProcessSemaphoreV2 {
   }
 
   async #acquireOne(signal: AbortSignal): Promise<Held> {
-    const mutex = await this.#mutex.acquire({ signal });
-    try {
-      for (;;) {
-        const lease = await this.#enter(signal);
-        try {
-          if (await this.#untilFewEnough(lease.path, signal)) return lease;
-        } catch (error) {
-          void lease.release().catch(() => {});
-          throw error;
-        }
+    for (;;) {
+      const lease = await this.#enter(signal);
+      try {
+        if (await this.#untilFewEnough(lease.path, signal)) return lease;
+        await lease.release();
+      } catch (error) {
+        void lease.release().catch(() => {});
+        throw error;
       }
-    } finally {
-      // The next one waits for it; whoever has a lease does not.
-      void mutex.release().catch(() => {});
     }
   }
 

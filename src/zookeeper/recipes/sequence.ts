@@ -2,7 +2,8 @@
  * Nodes that stand in line by their sequence numbers (`LockInternals`): what locks, elections and queues are made of. Each waits
  * for the one node that holds it up, and for no other: when that one goes, nobody else is woken.
  */
-import { hasCode, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { hasCode } from "../retry/retry-loop.ts";
+import type { RetryingZooKeeper } from "../retry/retrying.ts";
 import { childOf } from "../retry/protection.ts";
 import type { NodeInput } from "../operation-options.ts";
 import { checkPath } from "../path.ts";

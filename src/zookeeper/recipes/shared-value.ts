@@ -2,7 +2,8 @@
 import { ZooKeeperError } from "../error.ts";
 import type { NodeInput, OperationOptions } from "../operation-options.ts";
 import { parentOf } from "../retry/protection.ts";
-import { hasCode, retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
+import { hasCode } from "../retry/retry-loop.ts";
+import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { withinTime } from "../retry/waiting.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { ZooKeeper } from "../zookeeper.ts";

@@ -14,18 +14,20 @@ import { dialer as runtimeDialer } from "#dialer";
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
 import { systemRandom } from "../../transport/system-random.ts";
-import { ZooKeeperError } from "../error.ts";
-import type { Created, CreateOptions } from "../operations/create.ts";
-import type { NodeChildren, NodeData } from "../operations/read.ts";
 import type { NodeInput, OperationOptions, VersionOptions } from "../operation-options.ts";
+import type { Created } from "../operations/create.ts";
+import type { NodeChildren, NodeData } from "../operations/read.ts";
 import type { WatchOptions } from "../operations/watch.ts";
 import type { WatchEvent } from "../watch/watch-stream.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { Stat } from "../wire/stat.ts";
 import type { ZooKeeper } from "../zookeeper.ts";
-import { exponentialRetry, retryForever, type ZooKeeperRetryPolicy } from "./policies.ts";
-import { childOf, parentOf, protectedName, protectionOf } from "./protection.ts";
-import { cancelled, pause, withinTime, type Waited } from "./waiting.ts";
+import { Doubt } from "./doubt.ts";
+import { exponentialRetry, type ZooKeeperRetryPolicy } from "./policies.ts";
+import { createEphemeral, createProtected, type RetryingCreateOptions } from "./protected-create.ts";
+import { parentOf } from "./protection.ts";
+import { type Attempt, hasCode, isPassing, RetryLoop, unlessGone } from "./retry-loop.ts";
+import { waitFor, type Waited } from "./waiting.ts";
 
 /** How to retry. */
 export interface RetryingOptions {
@@ -36,17 +38,6 @@ export interface RetryingOptions {
   readonly random?: Random | undefined;
 }
 
-/** How to create a node that is not made twice. */
-export interface RetryingCreateOptions extends CreateOptions {
-  /** Puts `_c_GUID-` before the name, by which the node is found again. Default: true for sequential modes. */
-  readonly protection?: boolean | undefined;
-  /**
-   * Others may delete a protected node at any time: then one that is not found again may have been made all the same, and the error
-   * says so. Default: false.
-   */
-  readonly mayBeTaken?: boolean | undefined;
-}
-
 /** How to delete a node for good. */
 export interface RetryingDeleteOptions extends VersionOptions {
   /** Nobody ever makes a node of this path again, as of a sequential or protected one. Default: false. */
@@ -54,32 +45,6 @@ export interface RetryingDeleteOptions extends VersionOptions {
 }
 
 const DEFAULT_POLICY = exponentialRetry({ baseMs: 50, maxMs: 1_000, maxRetries: 29 });
-/** For what goes on in the background until the session is over. */
-const BACKGROUND_POLICY = retryForever(1_000);
-
-/** Failures that the next attempt may not meet. */
-const TRANSIENT: ReadonlySet<number> = new Set<number>([
-  ErrorCode.ConnectionLoss,
-  ErrorCode.OperationTimeout,
-  ErrorCode.RequestTimeout,
-  ErrorCode.SessionMoved,
-  ErrorCode.ThrottledOp,
-]);
-
-/** Whether an error has this code. */
-export function hasCode(error: unknown, code: number): error is ZooKeeperError {
-  return error instanceof ZooKeeperError && error.code === code;
-}
-
-/** Whether time may mend it: the same may succeed later. */
-export function isPassing(error: unknown): boolean {
-  return error instanceof ZooKeeperError && TRANSIENT.has(error.code);
-}
-
-/** Whether a session has ended, so that nothing will succeed on it any more. */
-export function isSessionOver(error: unknown): boolean {
-  return hasCode(error, ErrorCode.SessionExpired) || hasCode(error, ErrorCode.AuthFailed);
-}
 
 /**
  * A client whose operations are repeated by a policy.
@@ -97,15 +62,20 @@ export function retrying(zk: ZooKeeper, options: RetryingOptions = {}): Retrying
 /** See {@link retrying}. Each operation's `timeoutMs` and `signal` are for all of its attempts together. */
 export class RetryingZooKeeper {
   readonly zk: ZooKeeper;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly #policy: ZooKeeperRetryPolicy;
+  readonly #loop: RetryLoop;
 
   constructor(zk: ZooKeeper, options: RetryingOptions = {}) {
     this.zk = zk;
-    this.clock = options.clock ?? runtimeDialer.systemClock();
-    this.random = options.random ?? systemRandom;
-    this.#policy = options.retry ?? DEFAULT_POLICY;
+    const { retry: policy = DEFAULT_POLICY, clock = runtimeDialer.systemClock(), random = systemRandom } = options;
+    this.#loop = new RetryLoop({ policy, clock, random });
+  }
+
+  get clock(): Clock {
+    return this.#loop.clock;
+  }
+
+  get random(): Random {
+    return this.#loop.random;
   }
 
   /** `undefined` for a node that is not there. */
@@ -135,8 +105,9 @@ export class RetryingZooKeeper {
   /** Makes a node once. A protected one that may have been made when this rejects is removed in the background. */
   create(path: string, data?: NodeInput, options: RetryingCreateOptions = {}): Promise<Created> {
     const { mode = "persistent", protection = mode.includes("sequential") } = options;
-    if (protection) return this.#createProtected(path, data, options);
-    if (mode === "ephemeral") return this.#createEphemeral(path, data, options);
+    const one = { zk: this.zk, loop: this.#loop, path, data, options };
+    if (protection) return createProtected(one);
+    if (mode === "ephemeral") return createEphemeral(one);
     return this.#writeOnce({ operation: "create", path }, options, (signal) =>
       this.zk.create(path, data, { ...options, timeoutMs: undefined, signal }),
     );
@@ -149,7 +120,7 @@ export class RetryingZooKeeper {
   setData(path: string, data: NodeInput, options: VersionOptions = {}): Promise<Stat> {
     const { version } = options;
     const waited = { operation: "setData", path };
-    const write = (signal: AbortSignal): Promise<Stat> => this.zk.setData(path, data, { version, signal });
+    const write: Attempt<Stat> = (signal) => this.zk.setData(path, data, { version, signal });
     if (version === undefined || version < 0) return this.#writeOnce(waited, options, write);
     const doubt = new Doubt();
     return doubt.over(this.repeat(waited, options, (signal) => doubt.watch(write(signal))));
@@ -159,10 +130,10 @@ export class RetryingZooKeeper {
   delete(path: string, options: RetryingDeleteOptions = {}): Promise<void> {
     const { version, unique = false } = options;
     const waited = { operation: "delete", path };
-    const remove = (signal: AbortSignal): Promise<void> => this.zk.delete(path, { version, signal });
+    const remove: Attempt<void> = (signal) => this.zk.delete(path, { version, signal });
     if (!unique) return this.#writeOnce(waited, options, remove);
     const doubt = new Doubt();
-    const attempt = (signal: AbortSignal): Promise<void> =>
+    const attempt: Attempt<void> = (signal) =>
       doubt.watch(remove(signal)).catch((error: unknown) => {
         if (!(doubt.isThere && hasCode(error, ErrorCode.NoNode))) throw error;
       });
@@ -175,14 +146,13 @@ export class RetryingZooKeeper {
    * deletion goes on nevertheless.
    */
   deleteGuaranteed(path: string, options: OperationOptions = {}): Promise<void> {
-    const gone = this.#inBackground((signal) => this.zk.delete(path, { signal }).catch(unlessGone));
-    if (options.signal === undefined && options.timeoutMs === undefined) return gone;
-    return withinTime(this.clock, { operation: "delete", path }, options, (signal) => untilAborted(gone, signal));
+    const gone = this.#loop.inBackground((signal) => this.zk.delete(path, { signal }).catch(unlessGone));
+    return waitFor(this.clock, { operation: "delete", path }, options, gone);
   }
 
   /**
    * Makes a path of containers, as far as it is not there (`creatingParentContainersIfNeeded`); of persistent nodes on a server that
-   * has none.
+   * has none. Rejects with NoNode if the chroot itself is not there.
    */
   async ensurePath(path: string, options: OperationOptions = {}): Promise<void> {
     if (path === "/") return;
@@ -195,163 +165,24 @@ export class RetryingZooKeeper {
     try {
       if ((await this.exists(path, options)) === undefined) await make("container");
     } catch (error) {
+      const parent = parentOf(path);
       if (hasCode(error, ErrorCode.Unimplemented)) await make("persistent");
-      else if (hasCode(error, ErrorCode.NoNode)) {
-        await this.ensurePath(parentOf(path), options);
+      else if (hasCode(error, ErrorCode.NoNode) && parent !== "/") {
+        await this.ensurePath(parent, options);
         await this.ensurePath(path, options);
       } else throw error;
     }
   }
 
   /** Repeats what may be done any number of times. */
-  repeat<T>(waited: Waited, options: OperationOptions, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return withinTime(this.clock, waited, options, (signal) =>
-      this.#loop({ policy: this.#policy, mayRetry: isPassing, signal, waited, attempt }),
-    );
+  repeat<T>(waited: Waited, options: OperationOptions, attempt: Attempt<T>): Promise<T> {
+    return this.#loop.run(waited, options, attempt);
   }
 
   /** Repeats what the server has not done; what it may have done is the caller's to judge. */
-  #writeOnce<T>(waited: Waited, options: OperationOptions, write: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const attempt = (signal: AbortSignal): Promise<T> =>
-      write(signal).catch((error: unknown) => {
-        throw error instanceof ZooKeeperError && error.maybeApplied ? uncertain(error) : error;
-      });
-    const mayRetry = (error: ZooKeeperError): boolean => isPassing(error) && !error.maybeApplied;
-    return withinTime(this.clock, waited, options, (signal) =>
-      this.#loop({ policy: this.#policy, mayRetry, signal, waited, attempt }),
-    );
-  }
-
-  async #createProtected(path: string, data: NodeInput, options: RetryingCreateOptions): Promise<Created> {
-    const { mayBeTaken = false } = options;
-    const protection = protectionOf(crypto.randomUUID());
-    const createPath = protectedName(path, protection);
+  #writeOnce<T>(waited: Waited, options: OperationOptions, write: Attempt<T>): Promise<T> {
     const doubt = new Doubt();
-    const attempt = async (signal: AbortSignal): Promise<Created> => {
-      if (doubt.isThere) {
-        const found = await this.#findProtected(path, protection, signal);
-        if (found !== undefined) return found;
-        if (mayBeTaken) throw new ZooKeeperError({ code: ErrorCode.NoNode, operation: "create", path: createPath });
-        doubt.isThere = false;
-      }
-      return doubt.watch(this.zk.create(createPath, data, { ...options, timeoutMs: undefined, signal }));
-    };
-    try {
-      return await doubt.over(this.repeat({ operation: "create", path }, options, attempt));
-    } catch (error) {
-      if (doubt.isThere) void this.#removeProtected(path, protection);
-      throw error;
-    }
+    const mayRetry = (error: unknown): boolean => isPassing(error) && !doubt.isThere;
+    return doubt.over(this.#loop.run(waited, options, (signal) => doubt.watch(write(signal)), mayRetry));
   }
-
-  async #findProtected(path: string, protection: string, signal: AbortSignal): Promise<Created | undefined> {
-    const parent = parentOf(path);
-    await this.zk.sync(parent, { signal });
-    const children = await this.zk.getChildren(parent, { signal }).catch(unlessGone);
-    const name = children?.children.find((child) => child.startsWith(protection));
-    if (name === undefined) return undefined;
-    const found = childOf(parent, name);
-    const stat = await this.zk.exists(found, { signal });
-    return stat === undefined ? undefined : { path: found, stat };
-  }
-
-  async #removeProtected(path: string, protection: string): Promise<void> {
-    const remove = async (signal: AbortSignal): Promise<void> => {
-      const found = await this.#findProtected(path, protection, signal);
-      if (found !== undefined) await this.zk.delete(found.path, { signal });
-    };
-    // Nobody waits for it: a node that cannot be removed goes with the session, or stays as it would in Java.
-    await this.#inBackground((signal) => remove(signal).catch(unlessGone)).catch(() => {});
-  }
-
-  #createEphemeral(path: string, data: NodeInput, options: RetryingCreateOptions): Promise<Created> {
-    const doubt = new Doubt();
-    const attempt = async (signal: AbortSignal): Promise<Created> => {
-      try {
-        return await doubt.watch(this.zk.create(path, data, { ...options, timeoutMs: undefined, signal }));
-      } catch (error) {
-        if (!doubt.isThere || !hasCode(error, ErrorCode.NodeExists)) throw error;
-        const stat = await this.zk.exists(path, { signal });
-        if (stat?.ephemeralOwner !== this.zk.sessionId) throw error;
-        return { path, stat };
-      }
-    };
-    return doubt.over(this.repeat({ operation: "create", path }, options, attempt));
-  }
-
-  /** Until it is done or the session is over. */
-  async #inBackground(attempt: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    const { signal } = new AbortController();
-    const waited = { operation: "delete", path: "/" };
-    try {
-      await this.#loop({ policy: BACKGROUND_POLICY, mayRetry: isPassing, signal, waited, attempt });
-    } catch (error) {
-      if (!isSessionOver(error)) throw error;
-    }
-  }
-
-  async #loop<T>({ policy, mayRetry, signal, waited, attempt }: Loop<T>): Promise<T> {
-    const { clock, random } = this;
-    const beganMs = clock.now();
-    for (let retries = 0; ; retries++) {
-      try {
-        return await attempt(signal);
-      } catch (error) {
-        if (!(error instanceof ZooKeeperError) || !mayRetry(error) || signal.aborted) throw error;
-        const delayMs = policy.delayMs({ retries, elapsedMs: clock.now() - beganMs, random });
-        if (delayMs === undefined) throw error;
-        await pause(clock, delayMs, signal);
-        if (signal.aborted) throw cancelled(signal, waited);
-      }
-    }
-  }
-}
-
-interface Loop<T> {
-  readonly policy: ZooKeeperRetryPolicy;
-  readonly mayRetry: (error: ZooKeeperError) => boolean;
-  readonly signal: AbortSignal;
-  readonly waited: Waited;
-  readonly attempt: (signal: AbortSignal) => Promise<T>;
-}
-
-/** Whether an attempt may have been carried out unseen; what a write fails with at last has to say so, whatever failed then. */
-class Doubt {
-  isThere = false;
-
-  /** Looks at an attempt's error. */
-  watch<T>(attempt: Promise<T>): Promise<T> {
-    return attempt.catch((error: unknown) => {
-      this.isThere ||= error instanceof ZooKeeperError && error.maybeApplied;
-      throw error;
-    });
-  }
-
-  /** Tells who asked. */
-  over<T>(result: Promise<T>): Promise<T> {
-    return result.catch((error: unknown) => {
-      throw this.isThere && error instanceof ZooKeeperError ? uncertain(error) : error;
-    });
-  }
-}
-
-/** A node that is gone already is deleted. */
-function unlessGone(error: unknown): undefined {
-  if (!hasCode(error, ErrorCode.NoNode)) throw error;
-  return undefined;
-}
-
-/** What may have been done, and cannot be repeated. */
-function uncertain(cause: ZooKeeperError): ZooKeeperError {
-  const { code, operation, path, server } = cause;
-  const message = "the server may have carried it out: read the node before you repeat it";
-  return new ZooKeeperError({ code, operation, path, server, maybeApplied: true, message, cause });
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason as Error);
-    signal.addEventListener("abort", stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
 }

@@ -64,3 +64,13 @@ export function pause(clock: Clock, ms: number, signal: AbortSignal | undefined)
     });
   });
 }
+
+/** Waits for what goes on whether or not anybody waits. */
+export function waitFor<T>(clock: Clock, waited: Waited, options: OperationOptions, promise: Promise<T>): Promise<T> {
+  if (options.signal === undefined && options.timeoutMs === undefined) return promise;
+  return withinTime(clock, waited, options, (signal) => {
+    const aborted = Promise.withResolvers<never>();
+    const removeListener = onAbort(signal, () => aborted.reject(cancelled(signal, waited)));
+    return Promise.race([promise, aborted.promise]).finally(removeListener);
+  });
+}

@@ -1,6 +1,7 @@
 /** Services that find each other (`ServiceDiscovery`): each instance has a node at `base/service/id` and says there where it is. */
 import { childOf } from "../../retry/protection.ts";
-import { hasCode, retrying, type RetryingZooKeeper } from "../../retry/retrying.ts";
+import { hasCode } from "../../retry/retry-loop.ts";
+import { retrying, type RetryingZooKeeper } from "../../retry/retrying.ts";
 import type { OperationOptions } from "../../operation-options.ts";
 import { systemTimeMs } from "../../../transport/system-time.ts";
 import { ErrorCode } from "../../wire/error-code.ts";
