@@ -280,9 +280,9 @@ export interface RetryingOptions {
 export declare class RetryingZooKeeper {
     #private;
     readonly zk: ZooKeeper;
-    readonly clock: Clock;
-    readonly random: Random;
     constructor(zk: ZooKeeper, options?: RetryingOptions);
+    get clock(): Clock;
+    get random(): Random;
     /** `undefined` for a node that is not there. */
     exists(path: string, options?: OperationOptions): Promise<Stat | undefined>;
     getData(path: string, options?: OperationOptions): Promise<NodeData>;
@@ -306,11 +306,11 @@ export declare class RetryingZooKeeper {
     deleteGuaranteed(path: string, options?: OperationOptions): Promise<void>;
     /**
      * Makes a path of containers, as far as it is not there (`creatingParentContainersIfNeeded`); of persistent nodes on a server that
-     * has none.
+     * has none. Rejects with NoNode if the chroot itself is not there.
      */
     ensurePath(path: string, options?: OperationOptions): Promise<void>;
     /** Repeats what may be done any number of times. */
-    repeat<T>(waited: Waited, options: OperationOptions, attempt: (signal: AbortSignal) => Promise<T>): Promise<T>;
+    repeat<T>(waited: Waited, options: OperationOptions, attempt: Attempt<T>): Promise<T>;
 }
 
 /** One authentication on one connection. */
@@ -662,6 +662,9 @@ export declare function retryUntilElapsed(maxElapsedMs: number, pauseMs: number)
 export declare function retrying(zk: ZooKeeper, options?: RetryingOptions): RetryingZooKeeper;
 
 // Not exported, but part of what is
+
+/** One try. */
+export type Attempt<T> = (signal: AbortSignal) => Promise<T>;
 
 /** A connected, bidirectional stream of bytes with backpressure both ways. */
 export interface ByteStream {

@@ -100,6 +100,21 @@ describe("a client that retries", () => {
       assert.deepEqual((await clock.runUntil(safe.getChildren("/a"))).children, []);
     }));
 
+  test("a write that nobody waits for any more says that it may have been carried out", () =>
+    withFaults(async ({ clock, safe, faults }) => {
+      const writes = [
+        [OpCode.create2, () => safe.create("/p", "x", { timeoutMs: 20 })],
+        [OpCode.setData, () => safe.setData("/a", "1", { timeoutMs: 20 })],
+        [OpCode.setData, () => safe.setData("/a", "1", { version: 0, timeoutMs: 20 })],
+        [OpCode.delete, () => safe.delete("/a", { timeoutMs: 20 })],
+      ] as const;
+      for (const [opCode, write] of writes) {
+        faults.set(opCode, ["ignore"]);
+        const error = await failure(clock, write());
+        assert.deepEqual([error.codeName, error.maybeApplied], ["OperationTimeout", true]);
+      }
+    }));
+
   test("a guaranteed deletion goes on when the wait for it is over", () =>
     withFaults(async ({ clock, safe, faults }) => {
       faults.set(OpCode.delete, ["close", "close", "close"]);
