@@ -10,8 +10,6 @@ import { openZooKeeper, ZooKeeperError, type ZooKeeper } from "../../../src/zook
 import type { RecipeOptions } from "../../../src/zookeeper/recipes/index.ts";
 
 const ADDRESS = { host: "zk.test", port: 2181 };
-/** How long things go wrong. */
-const LENGTH_MS = 12_000;
 /** In which all must have come to an end. */
 const LIMIT_MS = 300_000;
 
@@ -21,17 +19,22 @@ export class RecipeWorld {
   readonly clock: VirtualClock = new VirtualClock();
   readonly server: ZooKeeperServer;
   readonly #dialer: MemoryDialer;
+  readonly #lengthMs: number;
   readonly #clients = new Set<ZooKeeper>();
   #unlisten: () => void;
   /** Whether things still go wrong, and workers work. */
   isOn = true;
 
-  constructor(seed: number) {
+  /** @param lengthMs How long things go wrong. */
+  constructor(seed: number, lengthMs = 12_000) {
     this.random = new FuzzRandom(seed, 0);
+    this.#lengthMs = lengthMs;
     const { clock, random } = this;
     this.server = createZooKeeperServer({ clock, epochMs: 1.8e12, tickMs: 200, maxSessionTimeoutMs: 60_000 });
     const latencyMs = random.pick([0, 1, 5, 20]);
-    this.#dialer = memoryDialer({ clock, random, connectLatencyMs: latencyMs, pair: { latencyMs } });
+    // Packets come in pieces, or several at once.
+    const chunks = random.pick([{}, {}, { chunkBytes: 30 }]);
+    this.#dialer = memoryDialer({ clock, random, connectLatencyMs: latencyMs, pair: { latencyMs, ...chunks } });
     this.#unlisten = this.#listen();
   }
 
@@ -81,9 +84,9 @@ export class RecipeWorld {
   async run(workers: readonly Promise<void>[], check: (zk: ZooKeeper) => Promise<void>): Promise<void> {
     const { clock, random } = this;
     for (let count = random.below(12); count > 0; count--) {
-      clock.setTimer(random.below(LENGTH_MS), () => this.#meddle());
+      clock.setTimer(random.below(this.#lengthMs), () => this.#meddle());
     }
-    clock.setTimer(LENGTH_MS, () => (this.isOn = false));
+    clock.setTimer(this.#lengthMs, () => (this.isOn = false));
     await clock.runUntil(Promise.all(workers), { limitMs: LIMIT_MS });
     const zk = this.open();
     await clock.runUntil(check(zk), { limitMs: LIMIT_MS });
@@ -107,7 +110,7 @@ export class RecipeWorld {
         this.#unlisten();
         this.#unlisten = () => {};
         server.disconnect();
-        clock.setTimer(random.below(6_000), () => {
+        clock.setTimer(random.below(this.#lengthMs / 2), () => {
           this.#unlisten();
           this.#unlisten = this.#listen();
         });
