@@ -5,6 +5,7 @@
  *     └── four-letter word ────────────────────────────────────────────────────────▲
  */
 import type { Engine, EngineIntent } from "../../core/engine.ts";
+import type { PacketReader } from "../../core/packet-reader.ts";
 import { readConnectRequest, writeConnectResponse, type ConnectRequest } from "../../zookeeper/wire/connect.ts";
 import { ErrorCode } from "../../zookeeper/wire/error-code.ts";
 import { SpecialXid, writeReplyHeader } from "../../zookeeper/wire/header.ts";
@@ -12,7 +13,7 @@ import { JuteError } from "../../zookeeper/wire/jute-error.ts";
 import { JuteReader } from "../../zookeeper/wire/jute-reader.ts";
 import { JuteWriter } from "../../zookeeper/wire/jute-writer.ts";
 import { OpCode } from "../../zookeeper/wire/op-code.ts";
-import { PacketReader } from "../../zookeeper/wire/packet-reader.ts";
+import { packetReader } from "../../zookeeper/wire/packet-reader.ts";
 import { readAuth } from "../../zookeeper/wire/requests.ts";
 import { readSaslToken, writeSaslToken } from "../../zookeeper/wire/sasl.ts";
 import { writeWatcherEvent, type WatcherEvent } from "../../zookeeper/wire/watcher-event.ts";
@@ -89,7 +90,7 @@ export class ServerConnection implements Engine, ServerWatcher {
     this.#host = host;
     this.#address = address;
     this.#identities = [{ scheme: "ip", id: address }];
-    this.#packets = new PacketReader(host.maxPacketBytes, (packet) => this.#onPacket(packet));
+    this.#packets = packetReader(host.maxPacketBytes, (packet) => this.#onPacket(packet));
   }
 
   get identities(): readonly Identity[] {

@@ -11,6 +11,7 @@
 import { InOrderCalls } from "../../core/call/in-order-calls.ts";
 import type { EndableCall } from "../../core/call/keyed-calls.ts";
 import type { Engine, EngineIntent } from "../../core/engine.ts";
+import type { PacketReader } from "../../core/packet-reader.ts";
 import type { TransportError } from "../../core/transport-error.ts";
 import { readConnectResponse, writeConnectRequest, type ConnectRequest, type ConnectResponse } from "./connect.ts";
 import { readReplyHeader, SpecialXid, writeRequestHeader, type ReplyHeader } from "./header.ts";
@@ -18,7 +19,7 @@ import { JuteError } from "./jute-error.ts";
 import { JuteReader } from "./jute-reader.ts";
 import { JuteWriter } from "./jute-writer.ts";
 import { OpCode } from "./op-code.ts";
-import { PacketReader } from "./packet-reader.ts";
+import { packetReader } from "./packet-reader.ts";
 import { pingAfterMs } from "./ping-interval.ts";
 import { readWatcherEvent, type WatcherEvent } from "./watcher-event.ts";
 
@@ -90,7 +91,7 @@ export class ZooKeeperConnection implements Engine {
   constructor(events: ConnectionEvents, options: ConnectionOptions) {
     this.#events = events;
     this.#options = options;
-    this.#packets = new PacketReader(options.maxPacketBytes, (packet) => this.#onPacket(packet));
+    this.#packets = packetReader(options.maxPacketBytes, (packet) => this.#onPacket(packet));
     this.#packet((out) => writeConnectRequest(out, options.connect));
   }
 

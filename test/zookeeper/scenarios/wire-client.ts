@@ -9,7 +9,7 @@ import { readReplyHeader, SpecialXid, writeRequestHeader } from "../../../src/zo
 import { JuteReader } from "../../../src/zookeeper/wire/jute-reader.ts";
 import { JuteWriter } from "../../../src/zookeeper/wire/jute-writer.ts";
 import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
-import { PacketReader } from "../../../src/zookeeper/wire/packet-reader.ts";
+import { packetReader } from "../../../src/zookeeper/wire/packet-reader.ts";
 import { writeAuth } from "../../../src/zookeeper/wire/requests.ts";
 import { readWatcherEvent } from "../../../src/zookeeper/wire/watcher-event.ts";
 
@@ -33,7 +33,7 @@ export class WireClient implements ByteStreamHandler, Disposable {
   readonly events: string[] = [];
   readonly closed: Promise<void>;
   readonly #stream: ByteStream;
-  readonly #packets = new PacketReader(0xf_ffff, (packet) => this.#onPacket(packet));
+  readonly #packets = packetReader(0xf_ffff, (packet) => this.#onPacket(packet));
   readonly #waiting: ((packet: Uint8Array | undefined) => void)[] = [];
   readonly #close: () => void;
   #xid = 0;

@@ -7,7 +7,7 @@ import { writeReplyHeader } from "../../../src/zookeeper/wire/header.ts";
 import { JuteReader } from "../../../src/zookeeper/wire/jute-reader.ts";
 import { JuteWriter } from "../../../src/zookeeper/wire/jute-writer.ts";
 import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
-import { PacketReader } from "../../../src/zookeeper/wire/packet-reader.ts";
+import { packetReader } from "../../../src/zookeeper/wire/packet-reader.ts";
 import { writeWatcherEvent } from "../../../src/zookeeper/wire/watcher-event.ts";
 
 const SESSION_MS = 6_000;
@@ -69,7 +69,7 @@ class Bench implements ConnectionEvents {
   /** The requests that are written now, as `xid opcode`. */
   written(now = 0): readonly string[] {
     const found: string[] = [];
-    const reader = new PacketReader(1_000_000, (bytes) => {
+    const reader = packetReader(1_000_000, (bytes) => {
       const header = new JuteReader(bytes);
       found.push(`${header.int()} ${header.int()}`);
     });

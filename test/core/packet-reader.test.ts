@@ -1,8 +1,11 @@
 /** Packets out of a stream that is cut anywhere. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { JuteError } from "../../../src/zookeeper/wire/jute-error.ts";
-import { PacketReader } from "../../../src/zookeeper/wire/packet-reader.ts";
+import { PacketReader } from "../../src/core/packet-reader.ts";
+
+function packetReader(maxBytes: number, onPacket: (packet: Uint8Array, owned: boolean) => void): PacketReader {
+  return new PacketReader({ maxBytes, onPacket, badLength: (length) => new RangeError(`Not ${length} bytes`) });
+}
 
 function packet(length: number, fill: number): Uint8Array {
   const bytes = new Uint8Array(4 + length).fill(fill);
@@ -22,7 +25,7 @@ describe("the packet reader", () => {
     test(`finds the same packets when the stream is cut at ${first} and at every byte behind`, () => {
       for (let second = first; second <= stream.length; second++) {
         const seen: string[] = [];
-        const reader = new PacketReader(100, (bytes) => seen.push(bytes.join(",")));
+        const reader = packetReader(100, (bytes) => seen.push(bytes.join(",")));
         for (const part of [stream.subarray(0, first), stream.subarray(first, second), stream.subarray(second)]) {
           reader.receive(part);
         }
@@ -34,7 +37,7 @@ describe("the packet reader", () => {
 
   test("takes a packet of just the limit, byte by byte, and says how much of it is to come", () => {
     const lengths: number[] = [];
-    const reader = new PacketReader(200_000, (bytes) => lengths.push(bytes.length));
+    const reader = packetReader(200_000, (bytes) => lengths.push(bytes.length));
     const large = packet(200_000, 7);
     reader.receive(large.subarray(0, 4));
     assert.equal(reader.expectedBytes, 200_000);
@@ -42,11 +45,19 @@ describe("the packet reader", () => {
     assert.deepEqual(lengths, [200_000]);
   });
 
+  test("says whether a packet is an array of its own, and stays", () => {
+    const seen: boolean[] = [];
+    const reader = packetReader(100, (_, owned) => seen.push(owned));
+    reader.receive(packet(4, 1));
+    for (const byte of packet(4, 2)) reader.receive(Uint8Array.of(byte));
+    assert.deepEqual(seen, [false, true]);
+  });
+
   for (const length of [-1, 101, 0x7fff_ffff, -0x8000_0000]) {
     test(`refuses a length of ${length}`, () => {
       const bytes = new Uint8Array(4);
       new DataView(bytes.buffer).setInt32(0, length);
-      assert.throws(() => new PacketReader(100, () => {}).receive(bytes), JuteError);
+      assert.throws(() => packetReader(100, () => {}).receive(bytes), RangeError);
     });
   }
 });
