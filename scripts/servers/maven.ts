@@ -28,6 +28,8 @@ export const zooKeeper: JavaArtifact = {
   ],
 };
 
+export const hbase: JavaArtifact = { group: "org.apache.hbase", name: "hbase-server", version: "2.6.4-hadoop3" };
+
 const fetchTimeoutMs = 15 * 60_000;
 
 const fetches = new Map<string, Promise<string>>();

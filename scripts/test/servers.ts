@@ -3,6 +3,7 @@
  */
 import { makeCertificates } from "../../test/support/certificates.ts";
 import { buildFaultServer, startGrpcInteropServer, startGrpcJavaInteropServer } from "../servers/grpc.ts";
+import { type HBaseCluster, hbaseProtocol, startHBase } from "../servers/hbase.ts";
 import type { ServerProcess } from "../servers/server-process.ts";
 import { startZooKeeperControl, type ZooKeeperControl } from "../servers/zookeeper/control.ts";
 import { startZooKeeper } from "../servers/zookeeper/standalone.ts";
@@ -22,6 +23,7 @@ let grpcServers: Promise<GrpcServers> | undefined;
 let zooKeeper: Promise<ServerProcess> | undefined;
 let zooKeeperControl: Promise<ZooKeeperControl> | undefined;
 let certificates: Promise<TestCertificates> | undefined;
+let hbase: Promise<HBaseCluster> | undefined;
 
 /** What all servers of a run have, and all lanes trust. */
 export function serverCertificates(): Promise<TestCertificates> {
@@ -42,19 +44,52 @@ async function startGrpcServers(): Promise<GrpcServers> {
   };
 }
 
-/** The environment of the integration tests: where the servers are. A Worker's TLS offers no ALPN, so it gets no TLS. */
-export async function integrationEnvironment(runtime: Runtime): Promise<Record<string, string>> {
-  zooKeeper ??= startZooKeeper();
-  zooKeeperControl ??= serverCertificates().then(startZooKeeperControl);
+async function grpcEnvironment(runtime: Runtime): Promise<Record<string, string>> {
   grpcServers ??= startGrpcServers();
   const { plaintext, secure, java, ca, faultServer } = await grpcServers;
+  // A Worker's TLS offers no ALPN, so it gets none.
   const tls = runtime === "workerd" ? {} : { tls: { port: secure.port, ca } };
   return {
     DRAGOMAN_GRPC_INTEROP: JSON.stringify({ plaintextPort: plaintext.port, javaPort: java.port, ...tls }),
     DRAGOMAN_FAULT_SERVER: faultServer,
+  };
+}
+
+async function zooKeeperEnvironment(): Promise<Record<string, string>> {
+  zooKeeper ??= startZooKeeper();
+  zooKeeperControl ??= serverCertificates().then(startZooKeeperControl);
+  return {
     DRAGOMAN_ZOOKEEPER: String((await zooKeeper).port),
     DRAGOMAN_ZOOKEEPER_CONTROL: (await zooKeeperControl).url,
   };
+}
+
+async function hbaseEnvironment(): Promise<Record<string, string>> {
+  hbase ??= startHBase();
+  return {
+    DRAGOMAN_HBASE: JSON.stringify((await hbase).whereabouts),
+    DRAGOMAN_HBASE_PROTOCOL: await hbaseProtocol(),
+  };
+}
+
+/** Which servers tests need, by a part of their paths. */
+const environments: readonly (readonly [
+  folder: string,
+  make: (runtime: Runtime) => Promise<Record<string, string>>,
+])[] = [
+  ["/grpc-", grpcEnvironment],
+  ["/zookeeper/", zooKeeperEnvironment],
+  ["/hbase/", hbaseEnvironment],
+];
+
+/** The environment of these integration tests: where the servers are that they need. */
+export async function integrationEnvironment(
+  runtime: Runtime,
+  files: readonly string[],
+): Promise<Record<string, string>> {
+  const needed = environments.filter(([folder]) => files.some((file) => file.includes(folder)));
+  const all = await Promise.all(needed.map(([, make]) => make(runtime)));
+  return Object.assign({}, ...all) as Record<string, string>;
 }
 
 export async function stopServers(): Promise<void> {
@@ -64,4 +99,5 @@ export async function stopServers(): Promise<void> {
   await started?.java.stop();
   await (await zooKeeperControl?.catch(() => undefined))?.stop();
   await (await zooKeeper?.catch(() => undefined))?.stop();
+  await (await hbase?.catch(() => undefined))?.stop();
 }

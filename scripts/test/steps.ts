@@ -55,7 +55,9 @@ const integrationSteps = runtimes.map((runtime): Step => ({
   isLane: true,
   async run({ filters, log }) {
     const files = testFiles(runtime, "test/integration", filters);
-    return files.length === 0 ? noTests : runIntegration(runtime, files, log, await integrationEnvironment(runtime));
+    return files.length === 0
+      ? noTests
+      : runIntegration(runtime, files, log, await integrationEnvironment(runtime, files));
   },
 }));
 
@@ -67,7 +69,9 @@ const faultSteps = runtimes.map((runtime, index): Step => ({
   isLane: true,
   async run({ filters, log }) {
     const files = testFiles(runtime, "test/faults", filters);
-    return files.length === 0 ? noTests : runIntegration(runtime, files, log, await integrationEnvironment(runtime));
+    return files.length === 0
+      ? noTests
+      : runIntegration(runtime, files, log, await integrationEnvironment(runtime, files));
   },
 }));
 

@@ -1,0 +1,125 @@
+/**
+ * A real HBase, as the project publishes it: ZooKeeper, master and region servers in one JVM (`hbase/TestCluster.java`), on an
+ * empty folder, and gone with it. Tests tell it to move, split and kill by its control port.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
+import { killOnExit, lineSplitter, runCommand } from "../support/command.ts";
+import { cacheFolder, projectRoot } from "../support/paths.ts";
+import { hbase, javaClassPath } from "./maven.ts";
+
+export interface HBaseServerAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly startCode: string;
+}
+
+/** Where everything of a cluster listens. */
+export interface HBaseWhereabouts {
+  readonly zooKeeperPort: number;
+  readonly controlPort: number;
+  readonly masters: readonly HBaseServerAddress[];
+  readonly regionServers: readonly HBaseServerAddress[];
+}
+
+export interface HBaseCluster extends AsyncDisposable {
+  readonly whereabouts: HBaseWhereabouts;
+  stop(): Promise<void>;
+}
+
+export interface HBaseClusterOptions {
+  readonly regionServers?: number;
+  readonly masters?: number;
+  /** Settings beyond those of TestCluster.java. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+const readyTimeoutMs = 90_000;
+const source = path.join(projectRoot, "scripts", "servers", "hbase", "TestCluster.java");
+
+const program = "java";
+const lean = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
+/** What HBase does to the JDK's insides since Java 17. */
+const opens = [
+  ...["java.lang", "java.nio", "sun.nio.ch", "java.lang.reflect", "java.text", "java.util", "java.util.concurrent"].map(
+    (name) => `--add-opens=java.base/${name}=ALL-UNNAMED`,
+  ),
+  ...["jdk.internal.misc", "sun.net.dns", "sun.net.util"].map((name) => `--add-exports=java.base/${name}=ALL-UNNAMED`),
+  "--add-exports=java.security.jgss/sun.security.krb5=ALL-UNNAMED",
+];
+
+/** Compiles the cluster's own source where it has changed since. */
+async function compile(classPath: string): Promise<string> {
+  const classes = path.join(cacheFolder("servers", `${hbase.name}-${hbase.version}`), "classes");
+  if (existsSync(classes) && statSync(classes).mtimeMs > statSync(source).mtimeMs) return classes;
+  const unfinished = `${classes}-${process.pid}`;
+  const { status, output } = await runCommand("javac", ["-nowarn", "-d", unfinished, "-cp", classPath, source]);
+  if (status !== 0) throw new Error(`javac could not compile "${source}":\n${output}`);
+  rmSync(classes, { recursive: true, force: true });
+  renameSync(unfinished, classes);
+  return classes;
+}
+
+/** The .proto files that the servers were built from, out of their own jar: the folder. */
+export async function hbaseProtocol(): Promise<string> {
+  const jars = path.dirname(await javaClassPath(hbase));
+  const folder = path.join(path.dirname(jars), "protocol");
+  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}-${process.pid}`;
+  mkdirSync(unfinished, { recursive: true });
+  const jar = path.join(jars, `hbase-protocol-shaded-${hbase.version}.jar`);
+  const { status, output } = await runCommand("jar", ["--extract", "--file", jar], { cwd: unfinished });
+  if (status !== 0) throw new Error(`"jar" could not read "${jar}":\n${output}`);
+  renameSync(unfinished, folder);
+  return folder;
+}
+
+/** Starts a cluster and waits until its master has all its region servers. */
+export async function startHBase({
+  regionServers = 3,
+  masters = 1,
+  settings = {},
+}: HBaseClusterOptions = {}): Promise<HBaseCluster> {
+  const classPath = await javaClassPath(hbase);
+  const classes = await compile(classPath);
+  const folder = path.join(cacheFolder("servers"), `hbase-${process.pid}-${Math.trunc(performance.now())}`);
+  const pairs = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const child = spawn(
+    program,
+    [
+      ...opens,
+      ...lean,
+      "-cp",
+      `${classes}:${classPath}`,
+      "TestCluster",
+      folder,
+      `${regionServers}`,
+      `${masters}`,
+      ...pairs,
+    ],
+    { stdio: ["pipe", "pipe", "pipe"] },
+  );
+  killOnExit(child);
+  let output = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output = (output + text).slice(-10_000)));
+  const exited = once(child, "exit");
+  const stop = async (): Promise<void> => {
+    child.kill("SIGKILL");
+    if (child.exitCode === null && child.signalCode === null) await exited;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const line = await Promise.race([
+      new Promise<string>((resolve) => child.stdout.setEncoding("utf8").on("data", lineSplitter(resolve))),
+      exited.then(() => undefined),
+      once(AbortSignal.timeout(readyTimeoutMs), "abort").then(() => undefined),
+    ]);
+    if (line === undefined) throw new Error(`HBase did not start:\n${output}`);
+    return { whereabouts: JSON.parse(line) as HBaseWhereabouts, stop, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,327 @@
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.HBaseConfiguration;
+import org.apache.hadoop.hbase.HRegionLocation;
+import org.apache.hadoop.hbase.LocalHBaseCluster;
+import org.apache.hadoop.hbase.ServerName;
+import org.apache.hadoop.hbase.TableName;
+import org.apache.hadoop.hbase.client.Admin;
+import org.apache.hadoop.hbase.client.BufferedMutator;
+import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
+import org.apache.hadoop.hbase.client.Connection;
+import org.apache.hadoop.hbase.client.ConnectionFactory;
+import org.apache.hadoop.hbase.client.Put;
+import org.apache.hadoop.hbase.client.RegionInfo;
+import org.apache.hadoop.hbase.client.RegionLocator;
+import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
+import org.apache.hadoop.hbase.util.Bytes;
+import org.apache.hadoop.hbase.util.JVMClusterUtil;
+import org.apache.hadoop.hbase.zookeeper.MiniZooKeeperCluster;
+import org.apache.hadoop.metrics2.lib.DefaultMetricsSystem;
+
+/**
+ * A real HBase for the tests: ZooKeeper, masters and region servers in one JVM, on a folder of its own.
+ *
+ * Arguments: the folder, how many region servers, how many masters, and settings as name=value. It says in one line of JSON where
+ * everything listens. Whoever connects to its control port sends commands, a line each, answered by a line of JSON each: tests of
+ * every runtime can. It ends with its standard input.
+ */
+public final class TestCluster {
+  private interface Command {
+    Object run(String[] args) throws Exception;
+  }
+
+  private final Configuration conf;
+  private final File folder;
+  private final Map<String, Command> commands = new LinkedHashMap<>();
+  private LocalHBaseCluster cluster;
+  private Connection connection;
+  private Admin admin;
+  private int zooKeeperPort;
+
+  private TestCluster(File folder, Configuration conf) {
+    this.folder = folder;
+    this.conf = conf;
+    addTableCommands();
+    addRegionCommands();
+    addServerCommands();
+  }
+
+  public static void main(String[] args) throws Exception {
+    PrintStream answers = System.out;
+    // What the servers print is no answer.
+    System.setOut(System.err);
+    File folder = new File(args[0]).getAbsoluteFile();
+    int regionServers = Integer.parseInt(args[1]);
+    int masters = Integer.parseInt(args[2]);
+    Configuration conf = configure(folder, regionServers);
+    for (String setting : Arrays.copyOfRange(args, 3, args.length)) {
+      String[] pair = setting.split("=", 2);
+      conf.set(pair[0], pair[1]);
+    }
+    TestCluster test = new TestCluster(folder, conf);
+    test.start(regionServers, masters);
+    ServerSocket control = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread listener = new Thread(() -> test.listen(control));
+    listener.setDaemon(true);
+    listener.start();
+    Map<String, Object> all = test.whereabouts();
+    all.put("controlPort", control.getLocalPort());
+    say(answers, all);
+    while (System.in.read() >= 0) {
+      // Nothing is said here; it is the end that counts.
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  /** Small, on loopback, on any free port, and on the local file system. */
+  private static Configuration configure(File folder, int regionServers) {
+    Configuration conf = HBaseConfiguration.create();
+    conf.set("fs.defaultFS", "file:///");
+    conf.set("hbase.rootdir", "file://" + folder + "/root");
+    conf.set("hbase.tmp.dir", folder + "/tmp");
+    conf.setBoolean("hbase.unsafe.stream.capability.enforce", false);
+    conf.set("hbase.wal.provider", "filesystem");
+    for (String role : List.of("master", "regionserver")) {
+      conf.set("hbase." + role + ".hostname", "localhost");
+      conf.set("hbase." + role + ".ipc.address", "127.0.0.1");
+      conf.setInt("hbase." + role + ".port", 0);
+      conf.setInt("hbase." + role + ".info.port", -1);
+    }
+    conf.setInt("hbase.regionserver.handler.count", 8);
+    conf.setInt("hbase.regionserver.metahandler.count", 4);
+    conf.setInt("hbase.master.handler.count", 6);
+    conf.setInt("hbase.procedure.workerthreads", 4);
+    // Without a most, the master waits some seconds for more servers.
+    conf.setInt("hbase.master.wait.on.regionservers.mintostart", regionServers);
+    conf.setInt("hbase.master.wait.on.regionservers.maxtostart", regionServers);
+    conf.setInt("hbase.master.wait.on.regionservers.interval", 100);
+    conf.setInt("hbase.regionserver.msginterval", 200);
+    conf.setInt("zookeeper.session.timeout", 10_000);
+    conf.setInt("hbase.regionserver.storefile.refresh.period", 1_000);
+    conf.setFloat("hfile.block.cache.size", 0.3f);
+    conf.setFloat("hbase.regionserver.global.memstore.size", 0.3f);
+    return conf;
+  }
+
+  private void start(int regionServers, int masters) throws Exception {
+    // Or the second region server's metrics clash with the first's.
+    DefaultMetricsSystem.setMiniClusterMode(true);
+    zooKeeperPort = new MiniZooKeeperCluster(conf).startup(new File(folder, "zookeeper"));
+    conf.set("hbase.zookeeper.quorum", "127.0.0.1");
+    conf.setInt("hbase.zookeeper.property.clientPort", zooKeeperPort);
+    cluster = new LocalHBaseCluster(conf, masters, regionServers);
+    cluster.startup();
+    while (cluster.getActiveMaster() == null || !cluster.getActiveMaster().isInitialized()) Thread.sleep(20);
+    while (cluster.getActiveMaster().getServerManager().countOfRegionServers() < regionServers) Thread.sleep(20);
+    connection = ConnectionFactory.createConnection(conf);
+    admin = connection.getAdmin();
+    // Regions are where a test has moved them.
+    admin.balancerSwitch(false, true);
+  }
+
+  private void listen(ServerSocket control) {
+    while (true) {
+      try {
+        Socket socket = control.accept();
+        Thread thread = new Thread(() -> {
+          try (socket) {
+            obey(socket.getInputStream(), new PrintStream(socket.getOutputStream(), false, StandardCharsets.UTF_8));
+          } catch (IOException gone) {
+            // Whoever asked is gone, and with it the question.
+          }
+        });
+        thread.setDaemon(true);
+        thread.start();
+      } catch (IOException error) {
+        throw new UncheckedIOException(error);
+      }
+    }
+  }
+
+  private void obey(InputStream input, PrintStream answers) throws IOException {
+    BufferedReader lines = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String[] words = line.trim().split("\\s+");
+      try {
+        Command command = commands.get(words[0]);
+        if (command == null) throw new IllegalArgumentException("No command \"" + words[0] + "\"");
+        Object result = command.run(words);
+        say(answers, Map.of("result", result == null ? true : result));
+      } catch (Exception error) {
+        say(answers, Map.of("error", String.valueOf(error)));
+      }
+    }
+  }
+
+  private void addTableCommands() {
+    // create TABLE FAMILY,… [SPLIT,…|-] [REPLICAS]
+    commands.put("create", args -> {
+      TableDescriptorBuilder table = TableDescriptorBuilder.newBuilder(table(args));
+      for (String family : args[2].split(",")) {
+        table.setColumnFamily(ColumnFamilyDescriptorBuilder.newBuilder(Bytes.toBytes(family)).setMaxVersions(5).build());
+      }
+      if (args.length > 4) table.setRegionReplication(Integer.parseInt(args[4]));
+      byte[][] splits = args.length < 4 || args[3].equals("-") ? null
+        : Arrays.stream(args[3].split(",")).map(Bytes::toBytesBinary).toArray(byte[][]::new);
+      admin.createTable(table.build(), splits);
+      return null;
+    });
+    commands.put("drop", args -> {
+      if (admin.isTableEnabled(table(args))) admin.disableTable(table(args));
+      admin.deleteTable(table(args));
+      return null;
+    });
+    commands.put("disable", args -> { admin.disableTable(table(args)); return null; });
+    commands.put("enable", args -> { admin.enableTable(table(args)); return null; });
+    commands.put("flush", args -> { admin.flush(table(args)); return null; });
+    commands.put("compact", args -> { admin.majorCompact(table(args)); return null; });
+    // load TABLE FAMILY ROWS BYTES
+    commands.put("load", args -> {
+      int rows = Integer.parseInt(args[3]);
+      byte[] value = new byte[Integer.parseInt(args[4])];
+      Arrays.fill(value, (byte) 'x');
+      try (BufferedMutator mutator = connection.getBufferedMutator(table(args))) {
+        for (int row = 0; row < rows; row++) {
+          Put put = new Put(Bytes.toBytes(String.format("row%08d", row)));
+          mutator.mutate(put.addColumn(Bytes.toBytes(args[2]), Bytes.toBytes("q"), value));
+        }
+      }
+      return rows;
+    });
+  }
+
+  private void addRegionCommands() {
+    commands.put("regions", args -> {
+      try (RegionLocator locator = connection.getRegionLocator(table(args))) {
+        locator.clearRegionLocationCache();
+        return locator.getAllRegionLocations().stream().map(TestCluster::describe).collect(Collectors.toList());
+      }
+    });
+    // move TABLE ROW SERVER: the region with the row to the server of that place in the list
+    commands.put("move", args -> {
+      admin.move(region(args, 2).getEncodedNameAsBytes(), regionServer(args, 3).getRegionServer().getServerName());
+      return null;
+    });
+    // split TABLE ROW: the region with the row, at the row
+    commands.put("split", args -> {
+      admin.splitRegionAsync(region(args, 2).getRegionName(), Bytes.toBytesBinary(args[2])).get();
+      return null;
+    });
+    // merge TABLE ROW ROW: the two regions with these rows
+    commands.put("merge", args -> {
+      byte[][] both = { region(args, 2).getEncodedNameAsBytes(), region(args, 3).getEncodedNameAsBytes() };
+      admin.mergeRegionsAsync(both, true).get();
+      return null;
+    });
+    commands.put("move-meta", args -> {
+      byte[] meta = Bytes.toBytes("1588230740");
+      admin.move(meta, regionServer(args, 1).getRegionServer().getServerName());
+      return null;
+    });
+  }
+
+  private void addServerCommands() {
+    // A server's place in the list stays its own, whether it lives or not.
+    commands.put("servers", args -> servers(regionServers()));
+    commands.put("live", args -> servers(regionServers().stream().filter(Thread::isAlive).collect(Collectors.toList())));
+    commands.put("kill-rs", args -> { regionServer(args, 1).getRegionServer().abort("a test's wish"); return null; });
+    commands.put("stop-rs", args -> {
+      regionServer(args, 1).getRegionServer().stop("a test's wish");
+      regionServer(args, 1).join(30_000);
+      return null;
+    });
+    commands.put("start-rs", args -> {
+      JVMClusterUtil.RegionServerThread server = cluster.addRegionServer(new Configuration(conf), regionServers().size());
+      server.start();
+      server.waitForServerOnline();
+      return describe(server.getRegionServer().getServerName());
+    });
+    commands.put("stop-master", args -> {
+      cluster.getActiveMaster().stop("a test's wish");
+      return null;
+    });
+  }
+
+  private Map<String, Object> whereabouts() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("zooKeeperPort", zooKeeperPort);
+    all.put("masters", cluster.getMasters().stream().map(thread -> describe(thread.getMaster().getServerName()))
+      .collect(Collectors.toList()));
+    all.put("regionServers", servers(regionServers()));
+    return all;
+  }
+
+  private List<JVMClusterUtil.RegionServerThread> regionServers() {
+    return new ArrayList<>(cluster.getRegionServers());
+  }
+
+  private JVMClusterUtil.RegionServerThread regionServer(String[] args, int at) {
+    return regionServers().get(Integer.parseInt(args[at]));
+  }
+
+  private static List<Object> servers(List<JVMClusterUtil.RegionServerThread> threads) {
+    return threads.stream().map(thread -> describe(thread.getRegionServer().getServerName())).collect(Collectors.toList());
+  }
+
+  private static TableName table(String[] args) {
+    return TableName.valueOf(args[1]);
+  }
+
+  private RegionInfo region(String[] args, int at) throws IOException {
+    try (RegionLocator locator = connection.getRegionLocator(table(args))) {
+      return locator.getRegionLocation(Bytes.toBytesBinary(args[at]), true).getRegion();
+    }
+  }
+
+  private static Object describe(HRegionLocation location) {
+    Map<String, Object> region = new LinkedHashMap<>();
+    region.put("name", location.getRegion().getRegionNameAsString());
+    region.put("encodedName", location.getRegion().getEncodedName());
+    region.put("startKey", Bytes.toStringBinary(location.getRegion().getStartKey()));
+    region.put("replica", location.getRegion().getReplicaId());
+    region.put("server", location.getServerName() == null ? "" : describe(location.getServerName()));
+    return region;
+  }
+
+  private static Object describe(ServerName server) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("host", server.getHostname());
+    all.put("port", server.getPort());
+    all.put("startCode", String.valueOf(server.getStartcode()));
+    return all;
+  }
+
+  private static void say(PrintStream answers, Object value) {
+    answers.println(json(value));
+    answers.flush();
+  }
+
+  private static String json(Object value) {
+    if (value instanceof Number || value instanceof Boolean) return value.toString();
+    if (value instanceof Map<?, ?> map) {
+      Function<Map.Entry<?, ?>, String> member = entry -> json(entry.getKey()) + ":" + json(entry.getValue());
+      return map.entrySet().stream().map(member).collect(Collectors.joining(",", "{", "}"));
+    }
+    if (value instanceof List<?> list) return list.stream().map(TestCluster::json).collect(Collectors.joining(",", "[", "]"));
+    String text = value.toString().replace("\\", "\\\\").replace("\"", "\\\"");
+    return "\"" + text.replace("\n", " ").replace("\r", " ").replace("\t", " ") + "\"";
+  }
+}
