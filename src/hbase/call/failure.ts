@@ -1,0 +1,93 @@
+/** Why an attempt failed, whatever the reason, in the words of HBase's exceptions; and what is to be done about it. */
+import { TransportError } from "../../core/transport-error.ts";
+import type { HBaseStep } from "../error.ts";
+import type { AttemptFailure } from "../rpc/attempt.ts";
+import {
+  actionOf,
+  maybeDone,
+  messageOf,
+  movedTo,
+  toldToWaitMs,
+  type Action,
+  type MovedTo,
+} from "../wire/exceptions.ts";
+
+/** A failed attempt. */
+export interface Failure {
+  /** The exception's class. */
+  readonly exception: string;
+  readonly message: string;
+  readonly action: Action;
+  readonly step: HBaseStep;
+  /** Whether the server may have acted, or in part. */
+  readonly maybeDone: boolean;
+  /** Where the region is now, if the server said so. */
+  readonly movedTo?: MovedTo | undefined;
+  /** How long the server said to wait. */
+  readonly waitMs?: number | undefined;
+  /** The server could not be reached: nothing else is there either. */
+  readonly unreachable?: boolean | undefined;
+  readonly cause?: unknown;
+}
+
+/** @param wasSent Whether the request had left. */
+export function describeFailure(failure: AttemptFailure, wasSent: boolean): Failure {
+  switch (failure.kind) {
+    case "exception": {
+      const { className, doNotRetry } = failure.exception;
+      return describeException(className, messageOf(failure.exception), doNotRetry);
+    }
+    case "lost":
+      return describeLoss(failure.error, wasSent);
+    case "timeout":
+      return {
+        ...{ exception: "CallTimeoutException", action: "relocate", step: "call", maybeDone: wasSent },
+        message: `The server did not answer within ${Math.round(failure.timeoutMs)} ms`,
+      };
+    case "too-large":
+      return {
+        ...{ exception: "RequestTooBigException", action: "give-up", step: "call", maybeDone: false },
+        message: `The request has ${failure.bytes} bytes, more than "maxFrameBytes", ${failure.limitBytes}`,
+      };
+    case "too-many":
+      return {
+        ...{ exception: "ServerTooBusyException", action: "overloaded", step: "call", maybeDone: false },
+        message: `${failure.limit} calls wait for the server already ("maxCallsPerServer")`,
+      };
+    case "unreadable":
+      return {
+        ...{ exception: "CodecException", action: "give-up", step: "call", maybeDone: true, cause: failure.error },
+        message: `The server's answer cannot be read: ${wordsOf(failure.error)}`,
+      };
+  }
+}
+
+/** An exception of a server. */
+export function describeException(className: string, message: string, doNotRetry = false): Failure {
+  return {
+    ...{ exception: className, message, step: "call" },
+    action: actionOf(className, doNotRetry),
+    maybeDone: maybeDone(className),
+    movedTo: movedTo(message),
+    waitMs: toldToWaitMs(message),
+  };
+}
+
+function describeLoss(error: unknown, wasSent: boolean): Failure {
+  const unreached = error instanceof TransportError && error.step !== "read" && error.step !== "write";
+  // A runtime that cannot do what was asked will not be able to later.
+  const hopeless = error instanceof TransportError && error.step === "unsupported";
+  return {
+    exception: "ConnectionClosedException",
+    message: error === undefined ? "The connection was lost" : wordsOf(error),
+    action: hopeless ? "give-up" : "relocate",
+    step: wasSent ? "call" : "connect",
+    maybeDone: wasSent,
+    unreachable: unreached && !wasSent,
+    cause: error,
+  };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,56 @@
+/**
+ * HBase on any runtime: its native protocol, without a gateway in between.
+ *
+ * @example
+ * ```ts
+ * import { connectHBase } from "dragoman/hbase";
+ *
+ * await using hbase = await connectHBase("zk1,zk2:2181/hbase");
+ * const orders = hbase.table("orders");
+ * await orders.put("o-1", { "d:status": "paid" });
+ * const order = await orders.get("o-1", { columns: ["d:status"] });
+ * ```
+ *
+ * @module
+ */
+export { bytesToInt64, int64ToBytes } from "./bytes.ts";
+export type { BytesInput } from "./bytes.ts";
+export type { AttemptInfo, CallInterceptor, OperationOptions } from "./call/call-context.ts";
+export { connectHBase, openHBase } from "./client.ts";
+export type { ColumnInput } from "./columns.ts";
+export { HBaseError } from "./error.ts";
+export type { HBaseErrorInit, HBaseStep } from "./error.ts";
+export type { HBase } from "./hbase.ts";
+export * from "./filters/comparators.ts";
+export * from "./filters/filters.ts";
+export type { BatchAction, BatchResult } from "./operations/actions.ts";
+export type { CellPermission } from "./operations/attributes.ts";
+export type { CompareOperator, Condition } from "./operations/condition.ts";
+export type { GetOptions } from "./operations/get.ts";
+export type {
+  CellInput,
+  CellsInput,
+  DeleteOptions,
+  DeleteSettings,
+  Durability,
+  Mutation,
+  MutationSettings,
+  PutOptions,
+  UpdateOptions,
+  UpdateSettings,
+} from "./operations/mutation.ts";
+export type { QueryOptions, TimeRangeInput } from "./operations/query.ts";
+export type { HBaseOptions } from "./options.ts";
+export type { Registry } from "./registry/registry.ts";
+export type { CachedRegion } from "./region/cached-region.ts";
+export type { Region, RegionLocation, RegionLocations } from "./region/region.ts";
+export type { ServerAddress, ServerName } from "./region/server-name.ts";
+export { Result } from "./result.ts";
+export type { ResultFlags } from "./result.ts";
+export type { CellCompression } from "./rpc/connection-header.ts";
+export type { ConnectionView } from "./rpc/connections.ts";
+export type { SaslExchange, SaslProvider, SaslStep } from "./rpc/sasl.ts";
+export { Table } from "./table.ts";
+export type { CheckResult, ServiceCallInput } from "./table.ts";
+export type { Cell } from "./wire/cell.ts";
+export { CellType } from "./wire/cell.ts";

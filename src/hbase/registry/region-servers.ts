@@ -1,0 +1,17 @@
+/** The registry that any region server is (`RpcConnectionRegistry`): no ZooKeeper, no master. */
+import { GetBootstrapNodesRequestSchema, GetBootstrapNodesResponseSchema } from "../../gen/hbase/registry_pb.ts";
+import type { CallContext } from "../call/call-context.ts";
+import type { ServerName } from "../region/server-name.ts";
+import { AskServers, named } from "./ask-servers.ts";
+import type { Registry } from "./registry.ts";
+
+/** @param servers Some region servers, or masters; more are heard of from them. */
+export function regionServerRegistry(context: () => CallContext, servers: readonly ServerName[]): Registry {
+  return new AskServers(context, servers, {
+    kind: "region-servers",
+    async refresh(ask) {
+      const types = { request: GetBootstrapNodesRequestSchema, response: GetBootstrapNodesResponseSchema };
+      return (await ask("GetBootstrapNodes", types)).serverName.map(named);
+    },
+  });
+}

@@ -1,0 +1,271 @@
+/**
+ * A table (`org.apache.hadoop.hbase.client.AsyncTable`): each method checks what it is given, as Java's does, and hands an operation of
+ * `operations/` to the region's server.
+ */
+import { rejecting } from "../core/call/rejecting.ts";
+import type { BytesInput } from "./bytes.ts";
+import type { CallContext, OperationOptions } from "./call/call-context.ts";
+import { performCall, type Operation } from "./call/retrying-call.ts";
+import {
+  batchEntry,
+  batchResult,
+  checkEntry,
+  resultsOrThrow,
+  rowEntry,
+  type BatchAction,
+  type BatchResult,
+} from "./operations/actions.ts";
+import type { BatchEntry } from "./operations/batch-item.ts";
+import { performBatch, type BatchInit, type EntryOutcome } from "./operations/batch.ts";
+import { conditionBytes, type Condition } from "./operations/condition.ts";
+import { coprocessorOperation } from "./operations/coprocessor.ts";
+import { existsOperation, getMessage, getOperation, resultOf, type GetOptions } from "./operations/get.ts";
+import {
+  appendMessage,
+  deleteMessage,
+  incrementMessage,
+  mutationMessage,
+  putMessage,
+  type CellsInput,
+  type DeleteOptions,
+  type Mutation,
+  type PutOptions,
+  type UpdateOptions,
+} from "./operations/mutation.ts";
+import { mutateOperation } from "./operations/mutate.ts";
+import { newNonce } from "./operations/nonce.ts";
+import { argumentError, rowKey } from "./operations/row-key.ts";
+import { SYSTEM_PRIORITY } from "./region/meta-reader.ts";
+import type { RegionLocation } from "./region/region.ts";
+import type { RegionLocator } from "./region/region-locator.ts";
+import { RegionTarget } from "./region/region-target.ts";
+import type { Result } from "./result.ts";
+import type { MutationMessage } from "./wire/mutation-message.ts";
+
+/** What a table works with. */
+export interface TableInit {
+  /** `"orders"`, or `"namespace:orders"`. */
+  readonly name: string;
+  readonly context: CallContext;
+  readonly locator: RegionLocator;
+}
+
+/** One table. It has nothing of its own to be closed. */
+export class Table {
+  readonly name: string;
+  readonly #context: CallContext;
+  readonly #locator: RegionLocator;
+
+  constructor({ name, context, locator }: TableInit) {
+    this.name = name;
+    this.#context = context;
+    this.#locator = locator;
+  }
+
+  /** The row, or what was asked of it; `undefined` if there is nothing. */
+  get(row: BytesInput, options: GetOptions = {}): Promise<Result | undefined> {
+    return rejecting(() => {
+      const get = getMessage(row, options);
+      return this.#perform(get.row, getOperation(get), options);
+    });
+  }
+
+  /** Whether there is anything of what a get with these options would bring. */
+  exists(row: BytesInput, options: GetOptions = {}): Promise<boolean> {
+    return rejecting(() => {
+      const get = getMessage(row, options, true);
+      return this.#perform(get.row, existsOperation(get), options);
+    });
+  }
+
+  /** Writes columns of a row, all or none. */
+  put(row: BytesInput, columns: CellsInput, options: PutOptions = {}): Promise<void> {
+    return rejecting(() => this.#mutate("put", putMessage(row, columns, options), options));
+  }
+
+  /** Deletes a row, or columns of it. It is no error if there is nothing. */
+  delete(row: BytesInput, options: DeleteOptions = {}): Promise<void> {
+    return rejecting(() => this.#mutate("delete", deleteMessage(row, options), options));
+  }
+
+  /**
+   * Appends to what columns hold, and answers with their new values (`undefined` with `returnResults: false`). It happens once, however
+   * often it has to be tried.
+   */
+  append(row: BytesInput, columns: CellsInput, options: UpdateOptions = {}): Promise<Result | undefined> {
+    return rejecting(() => {
+      const nonce = this.#newNonce();
+      return this.#update("append", appendMessage(row, columns, { settings: options, nonce }), options);
+    });
+  }
+
+  /** Adds to counters, and answers with their new values, as `append` does. */
+  increment(
+    row: BytesInput,
+    columns: Readonly<Record<string, bigint>>,
+    options: UpdateOptions = {},
+  ): Promise<Result | undefined> {
+    return rejecting(() => {
+      const nonce = this.#newNonce();
+      return this.#update("increment", incrementMessage(row, columns, { settings: options, nonce }), options);
+    });
+  }
+
+  /** Rows by their keys; `undefined` where there is nothing. Rejects if any could not be read. */
+  async getAll(rows: readonly BytesInput[], options: GetOptions = {}): Promise<readonly (Result | undefined)[]> {
+    const results = await this.#batch(
+      "getAll",
+      rows.map((row) => ({ ...options, type: "get", row })),
+      options,
+    );
+    return resultsOrThrow("getAll", this.name, results);
+  }
+
+  /** Which of the rows exist. Rejects if that could not be found out of any. */
+  async existsAll(rows: readonly BytesInput[], options: GetOptions = {}): Promise<readonly boolean[]> {
+    const results = await this.#batch(
+      "existsAll",
+      rows.map((row) => ({ ...options, type: "exists", row })),
+      options,
+    );
+    resultsOrThrow("existsAll", this.name, results);
+    return results.map((result) => result.ok && result.applied);
+  }
+
+  /** Writes rows, in no order. Rejects if any could not be written: the error's cause has an error for each of those. */
+  async putAll(rows: Readonly<Record<string, CellsInput>>, options: PutOptions = {}): Promise<void> {
+    const actions = Object.entries(rows).map(([row, columns]) => ({ ...options, type: "put", row, columns }) as const);
+    resultsOrThrow("putAll", this.name, await this.#batch("putAll", actions, options));
+  }
+
+  /**
+   * Does many things at once, in no order, each with an outcome of its own. Rejects only for what cannot be asked at all.
+   *
+   * @param options Those of single actions do not count here.
+   */
+  batch(actions: readonly BatchAction[], options: OperationOptions = {}): Promise<readonly BatchResult[]> {
+    return this.#batch("batch", actions, options);
+  }
+
+  /** Changes one row several times, all or none. Answers with what its increments and appends made. */
+  async mutateRow(
+    row: BytesInput,
+    mutations: readonly Mutation[],
+    options: OperationOptions = {},
+  ): Promise<Result | undefined> {
+    const entry = rowEntry(rowKey(row), checked(mutations), this.#newNonce);
+    return taken(await this.#one("mutateRow", entry, options)).result;
+  }
+
+  /**
+   * Changes a row if a condition holds on the same row, with nothing in between. Answers whether it did. When the answer is lost it is
+   * not tried again, as it would see its own change: then the error says `maybeApplied`.
+   */
+  async checkAndMutate(
+    row: BytesInput,
+    condition: Condition,
+    mutation: Mutation | readonly Mutation[],
+    options: OperationOptions = {},
+  ): Promise<CheckResult> {
+    const key = rowKey(row);
+    if (isList(mutation)) {
+      const entry = checkEntry(key, { condition, mutations: checked(mutation) }, this.#newNonce);
+      const { applied, result } = taken(await this.#one("checkAndMutate", entry, options));
+      return { applied, result };
+    }
+    const { nonceGroup } = this.#context;
+    const init = { name: "checkAndMutate", nonceGroup, condition: conditionBytes(key, condition) };
+    const operation = mutateOperation(mutationMessage(key, mutation, this.#newNonce), init);
+    const { processed, result } = await this.#perform(key, operation, options);
+    return { applied: processed ?? false, result: resultOf(result) };
+  }
+
+  /**
+   * Calls a coprocessor's service on the region with the row, with a message of its own, and gives its answer's bytes. When the answer
+   * is lost it is not tried again.
+   */
+  async callService(row: BytesInput, call: ServiceCallInput, options: OperationOptions = {}): Promise<Uint8Array> {
+    const key = rowKey(row);
+    return this.#perform(key, coprocessorOperation({ row: key, ...call }), options);
+  }
+
+  readonly #newNonce = (): bigint => newNonce(this.#context.random);
+
+  async #batch(
+    name: string,
+    actions: readonly BatchAction[],
+    options: OperationOptions,
+  ): Promise<readonly BatchResult[]> {
+    const entries = actions.map((action) => batchEntry(action, this.#newNonce));
+    return (await performBatch(this.#batchInit(name), entries, options)).map(batchResult);
+  }
+
+  async #one(name: string, entry: BatchEntry, options: OperationOptions): Promise<BatchResult> {
+    const [outcome] = await performBatch(this.#batchInit(name), [entry], options);
+    return batchResult(outcome as EntryOutcome);
+  }
+
+  #batchInit(name: string): BatchInit {
+    const priority = this.name.startsWith("hbase:") ? SYSTEM_PRIORITY : undefined;
+    return { name, context: this.#context, locator: this.#locator, table: this.name, priority };
+  }
+
+  async #mutate(name: string, mutation: MutationMessage, options: OperationOptions): Promise<void> {
+    const { nonceGroup } = this.#context;
+    await this.#perform(mutation.row, mutateOperation(mutation, { name, nonceGroup }), options);
+  }
+
+  async #update(name: string, mutation: MutationMessage, options: UpdateOptions): Promise<Result | undefined> {
+    const { nonceGroup } = this.#context;
+    const { result } = await this.#perform(mutation.row, mutateOperation(mutation, { name, nonceGroup }), options);
+    return resultOf(result);
+  }
+
+  #perform<T>(row: Uint8Array, operation: Operation<T, RegionLocation>, options: OperationOptions): Promise<T> {
+    const target = new RegionTarget(this.#locator, { table: this.name, row });
+    const isSystem = options.priority === undefined && this.name.startsWith("hbase:");
+    return performCall(
+      this.#context,
+      target,
+      operation,
+      isSystem ? { ...options, priority: SYSTEM_PRIORITY } : options,
+    );
+  }
+}
+
+/** A call of a coprocessor's service. */
+export interface ServiceCallInput {
+  /** As its .proto file names it, with the package unless that is HBase's own: `"AggregateService"`. */
+  readonly service: string;
+  readonly method: string;
+  /** The request's message. */
+  readonly request: Uint8Array;
+}
+
+/** What became of a change on a condition. */
+export interface CheckResult {
+  /** Whether the condition held, and the change was made. */
+  readonly applied: boolean;
+  /** What increments and appends made. */
+  readonly result: Result | undefined;
+}
+
+function isList(mutation: Mutation | readonly Mutation[]): mutation is readonly Mutation[] {
+  return Array.isArray(mutation);
+}
+
+function checked(mutations: readonly Mutation[]): readonly Mutation[] {
+  if (mutations.length === 0) throw argumentError("Changing a row needs one mutation at least");
+  return mutations;
+}
+
+function taken(result: BatchResult): Extract<BatchResult, { ok: true }> {
+  if (!result.ok) throw result.error;
+  return result;
+}
+
+/** Throws an HBaseError for a name that cannot be. */
+export function checkTableName(name: string): string {
+  if (/^(?:[\w]+:)?\w[\w.-]*$/.test(name)) return name.startsWith("default:") ? name.slice("default:".length) : name;
+  throw argumentError(`"${name}" is no table's name: letters, digits, "_", "-" and ".", perhaps after "namespace:"`);
+}

@@ -1,0 +1,121 @@
+/** The real cluster that the lane has started, and a hand on it through its control port. */
+import process from "node:process";
+import { dialer } from "#dialer";
+import type { ByteStream } from "../../../src/core/byte-stream.ts";
+import type { ClusterControl, NewTable, RegionView, Site } from "../../hbase/scenarios/world.ts";
+
+interface Server {
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Whereabouts {
+  readonly zooKeeperPort: number;
+  readonly controlPort: number;
+  readonly masters: readonly Server[];
+  readonly regionServers: readonly Server[];
+}
+
+const HOST = "127.0.0.1";
+const clock = dialer.systemClock();
+
+/** One command on a connection of its own: they may go side by side. */
+async function command(port: number, line: string): Promise<unknown> {
+  const stream: ByteStream = await dialer.dial({ host: HOST, port }, { clock });
+  const decoder = new TextDecoder();
+  const answer = await new Promise<string>((resolve, reject) => {
+    let text = "";
+    stream.start({
+      onData(chunk) {
+        text += decoder.decode(chunk, { stream: true });
+        if (text.endsWith("\n")) resolve(text);
+      },
+      onReadEnd: () => reject(new Error(`The cluster said nothing to "${line}"`)),
+      onDrain() {},
+      onClose: (error) => reject(error ?? new Error(`The cluster said nothing to "${line}"`)),
+    });
+    stream.write(new TextEncoder().encode(`${line}\n`));
+  });
+  stream.close();
+  const { result, error } = JSON.parse(answer) as { readonly result?: unknown; readonly error?: string };
+  if (error !== undefined) throw new Error(`"${line}": ${error}`);
+  return result;
+}
+
+class RealControl implements ClusterControl {
+  readonly #port: number;
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  async createTable(name: string, { families = ["d"], splits = [], replicas = 1 }: NewTable): Promise<void> {
+    const at = splits.length === 0 ? "-" : splits.join(",");
+    await this.#do(`create ${name} ${families.join(",")} ${at} ${replicas}`);
+  }
+
+  async dropTable(name: string): Promise<void> {
+    await this.#do(`drop ${name}`);
+  }
+
+  async disableTable(name: string): Promise<void> {
+    await this.#do(`disable ${name}`);
+  }
+
+  async enableTable(name: string): Promise<void> {
+    await this.#do(`enable ${name}`);
+  }
+
+  async flush(table: string): Promise<void> {
+    await this.#do(`flush ${table}`);
+  }
+
+  async regions(table: string): Promise<readonly RegionView[]> {
+    const regions = (await this.#do(`regions ${table}`)) as readonly (Omit<RegionView, "server"> & {
+      readonly server: Server;
+    })[];
+    return regions.map(({ server, ...region }) => ({ ...region, server: `${server.host}:${server.port}` }));
+  }
+
+  async split(table: string, row: string): Promise<void> {
+    await this.#do(`split ${table} ${row}`);
+  }
+
+  async merge(table: string, row: string, other: string): Promise<void> {
+    await this.#do(`merge ${table} ${row} ${other}`);
+  }
+
+  async move(table: string, row: string, server: number): Promise<void> {
+    await this.#do(`move ${table} ${row} ${server}`);
+  }
+
+  async moveMeta(server: number): Promise<void> {
+    await this.#do(`move-meta ${server}`);
+  }
+
+  async servers(): Promise<readonly string[]> {
+    return ((await this.#do("servers")) as readonly Server[]).map(({ host, port }) => `${host}:${port}`);
+  }
+
+  #do(line: string): Promise<unknown> {
+    return command(this.#port, line);
+  }
+}
+
+/** The cluster, as scenarios want it. */
+export function realSite(): Site {
+  const said = process.env["DRAGOMAN_HBASE"];
+  if (said === undefined) throw new Error("No HBase: run it as npm test -- --only integration");
+  const { zooKeeperPort, controlPort, masters, regionServers } = JSON.parse(said) as Whereabouts;
+  const list = (servers: readonly Server[]): string => servers.map(({ port }) => `${HOST}:${port}`).join(",");
+  return {
+    ...{ dialer, clock, control: new RealControl(controlPort) },
+    clusters: {
+      zookeeper: `${HOST}:${zooKeeperPort}/hbase`,
+      "region-servers": `hbase+rpc://${list(regionServers)}`,
+      masters: `hbase+masters://${list(masters)}`,
+    },
+    // The servers name themselves "localhost", which may be another address than the one they listen on.
+    options: { mapAddress: ({ port }) => ({ host: HOST, port }) },
+  };
+}
