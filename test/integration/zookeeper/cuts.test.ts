@@ -11,5 +11,7 @@ const run = `/cuts-${dialer.runtime}-${crypto.randomUUID()}`;
 test("a connection that is cut at any byte of its first exchange or of a transaction loses no answer, and applies nothing by halves", async () => {
   const connectString = `127.0.0.1:${port},localhost:${port}`;
   const site = { dialer, clock: dialer.systemClock(), connectString };
-  assert.ok((await everyCut(site, (cut) => `${run}-${cut}`)) > 400);
+  // A connection is dear in workerd, and the bytes between are Node's to cut.
+  const step = dialer.runtime === "node" ? 1 : 5;
+  assert.ok((await everyCut(site, (cut) => `${run}-${cut}`, step)) > 400 / step);
 });
