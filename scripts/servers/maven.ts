@@ -30,6 +30,11 @@ export const zooKeeper: JavaArtifact = {
 
 export const hbase: JavaArtifact = { group: "org.apache.hbase", name: "hbase-server", version: "2.6.4-hadoop3" };
 
+export const curator: JavaArtifact = {
+  ...{ group: "org.apache.curator", name: "curator-recipes", version: "5.9.0" },
+  besides: [{ group: "org.apache.curator", name: "curator-x-discovery", version: "5.9.0" }],
+};
+
 const fetchTimeoutMs = 15 * 60_000;
 
 const fetches = new Map<string, Promise<string>>();

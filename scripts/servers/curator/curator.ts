@@ -1,0 +1,9 @@
+/** Curator, as a program that the tests talk to: how it is started. */
+import path from "node:path";
+import { curator, javaClassPath } from "../maven.ts";
+
+/** The arguments of `java`, but for the connect string. Compiled at each start, which takes a second. */
+export async function curatorArguments(): Promise<readonly string[]> {
+  const flags = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
+  return [...flags, "-cp", await javaClassPath(curator), path.join(import.meta.dirname, "CuratorPeer.java")];
+}
