@@ -4,7 +4,7 @@
 import { makeCertificates } from "../../test/support/certificates.ts";
 import { buildFaultServer, startGrpcInteropServer, startGrpcJavaInteropServer } from "../servers/grpc.ts";
 import { type HBaseCluster, hbaseProtocol, startHBase } from "../servers/hbase.ts";
-import { curatorArguments } from "../servers/curator/curator.ts";
+import { curatorCommand } from "../servers/curator/curator.ts";
 import type { ServerProcess } from "../servers/server-process.ts";
 import { startZooKeeperControl, type ZooKeeperControl } from "../servers/zookeeper/control.ts";
 import { startZooKeeper } from "../servers/zookeeper/standalone.ts";
@@ -61,7 +61,7 @@ async function zooKeeperEnvironment(): Promise<Record<string, string>> {
   zooKeeperControl ??= serverCertificates().then(startZooKeeperControl);
   return {
     DRAGOMAN_ZOOKEEPER: String((await zooKeeper).port),
-    DRAGOMAN_CURATOR: JSON.stringify(await curatorArguments()),
+    DRAGOMAN_CURATOR: JSON.stringify(await curatorCommand()),
     DRAGOMAN_ZOOKEEPER_CONTROL: (await zooKeeperControl).url,
   };
 }

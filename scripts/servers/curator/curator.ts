@@ -2,8 +2,8 @@
 import path from "node:path";
 import { curator, javaClassPath } from "../maven.ts";
 
-/** The arguments of `java`, but for the connect string. Compiled at each start, which takes a second. */
-export async function curatorArguments(): Promise<readonly string[]> {
+/** The command, but for the connect string. Compiled at each start, which takes a second. */
+export async function curatorCommand(): Promise<readonly string[]> {
   const flags = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
-  return [...flags, "-cp", await javaClassPath(curator), path.join(import.meta.dirname, "CuratorPeer.java")];
+  return ["java", ...flags, "-cp", await javaClassPath(curator), path.join(import.meta.dirname, "CuratorPeer.java")];
 }

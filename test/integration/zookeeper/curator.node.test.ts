@@ -48,8 +48,8 @@ async function timesOut(promise: Promise<unknown>): Promise<boolean> {
 }
 
 before(async () => {
-  const given = JSON.parse(process.env["DRAGOMAN_CURATOR"] ?? "[]") as string[];
-  java = spawn("java", [...given, servers], { stdio: "pipe" });
+  const [command = "", ...given] = JSON.parse(process.env["DRAGOMAN_CURATOR"] ?? "[]") as string[];
+  java = spawn(command, [...given, servers], { stdio: "pipe" });
   // Its log goes nowhere, and must not fill the pipe.
   java.stderr.resume();
   lines = createInterface({ input: java.stdout })[Symbol.asyncIterator]();
