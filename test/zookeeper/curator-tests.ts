@@ -40,8 +40,7 @@ export const curatorTests: TestTable = {
     testLocker: "the lock works in a chroot, below nodes that are not there yet, and its holders can say who they are",
     testWaitingProcessKilledServer: "who waits over a cut connection keeps its place",
     testKilledSession: "who waits gets the lock when the session before it ends, and ends with its own",
-    testContainerCleanup:
-      "the lock works in a chroot, below nodes that are not there yet, and its holders can say who they are",
+    testContainerCleanup: "leaves no node above it: it is a container, which goes when it is empty",
     testWithNamespace:
       "the lock works in a chroot, below nodes that are not there yet, and its holders can say who they are",
     testReentrantSingleLock: NOT_REENTRANT,
@@ -119,7 +118,7 @@ export const curatorTests: TestTable = {
     testBasic: "each leads in its turn, with a greater token",
     testBasicAlt: "each leads in its turn, with a greater token",
     testCallbackSanity: "leadership is lost with the connection, and had again with it",
-    testCallbackNotifyLeader: "waiting ends by time, by signal and by closing",
+    testCallbackNotifyLeader: "leadership is lost with the connection, and had again with it",
     testCallbackDontNotify: {
       no: "It is close mode SILENT, which keeps notLeader from listeners; here the signal of a leadership always says its end",
     },
@@ -285,7 +284,7 @@ export const curatorTests: TestTable = {
   TestServiceCache: {
     testInitialLoad: "a cache of a service follows its instances, also those that die",
     testViaProvider: "an address for each instance that is enabled and has the port, as they come, change and go",
-    testUpdate: "an instance that is deleted is registered again, as it was updated last",
+    testUpdate: "an address for each instance that is enabled and has the port, as they come, change and go",
     testCache: "a cache of a service follows its instances, also those that die",
     testExecutorServiceIsInvoked: NO_THREADS,
   },

@@ -55,6 +55,14 @@ const budgets: readonly Budget[] = [
   { name: "ZooKeeper client", limitBytes: 26 * kilobyte, entry: zooKeeperEntry },
   { name: "ZooKeeper client alone", limitBytes: 20 * kilobyte, entry: zooKeeperEntry, withoutDialer: true },
   {
+    name: "dragoman/zookeeper/recipes, all of it, with the ZooKeeper client",
+    limitBytes: 38 * kilobyte,
+    entry: `
+      import { connectZooKeeper } from "dragoman/zookeeper";
+      import * as recipes from "dragoman/zookeeper/recipes";
+      export default { connectZooKeeper, recipes };`,
+  },
+  {
     name: "dragoman/transport/workers",
     limitBytes: 12 * kilobyte,
     entry: 'export * from "dragoman/transport/workers";',

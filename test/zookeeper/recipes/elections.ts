@@ -58,6 +58,7 @@ export const leaderLatchScenarios: Readonly<Record<string, Scenario>> = {
     assert.deepEqual(heard, [fencingToken, undefined, fencingToken]);
     await latch.close();
     assert.equal(again.signal.aborted, true);
+    assert.deepEqual(heard.slice(3), [undefined]);
   },
 
   async "with the session's policy leadership outlives a connection"(world) {

@@ -186,8 +186,22 @@ for (const [name, { make, path }] of Object.entries(kinds)) {
   });
 }
 
-describe("leases", () => {
-  test("two who want several never wait for each other", () =>
+describe("acquiring", () => {
+  test("leaves no node above it: it is a container, which goes when it is empty", () =>
+    withServer(
+      async ({ clock, open }) => {
+        const { zk } = open();
+        const held = await clock.runUntil(new InterProcessMutex(zk, "/a/b", { clock }).acquire());
+        await clock.advance(2_000);
+        assert.notEqual(await clock.runUntil(zk.exists("/a/b")), undefined);
+        await clock.runUntil(held.release());
+        await clock.advance(2_000);
+        assert.equal(await clock.runUntil(zk.exists("/a")), undefined);
+      },
+      { containerCheckMs: 500 },
+    ));
+
+  test("several leases at once lets no two wait for each other", () =>
     withServer(async ({ clock, open }) => {
       const options = { clock, random: { next: () => 0.5 } };
       const semaphores = [1, 2, 3].map(() => new InterProcessSemaphoreV2(open().zk, "/s", 2, options));
@@ -200,7 +214,7 @@ describe("leases", () => {
       assert.equal(turns, 3);
     }));
 
-  test("in a chroot that is not there nothing can be acquired", () =>
+  test("in a chroot that is not there is an error", () =>
     withServer(async ({ clock, open }) => {
       const { zk } = open({}, "zk.test:2181/nowhere");
       const error = await failure(clock, new InterProcessMutex(zk, "/l", { clock }).acquire());
