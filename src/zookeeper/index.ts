@@ -44,7 +44,7 @@ export type { SessionState, SessionTicket } from "./session-options.ts";
 export { TransactionError } from "./transaction.ts";
 export type { Transaction } from "./transaction.ts";
 export type { Resync, WatchEvent } from "./watch/watch-stream.ts";
-export type { WatchedEvent, Watcher, WatcherType } from "./watch/watches.ts";
+export type { WatchedEvent, Watcher, WatcherType } from "./watch/watcher.ts";
 export { CREATOR_ALL_ACL, OPEN_ACL, Permission, READ_ACL } from "./wire/acl.ts";
 export type { Acl } from "./wire/acl.ts";
 export { ErrorCode } from "./wire/error-code.ts";

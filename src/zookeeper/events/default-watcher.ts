@@ -1,5 +1,5 @@
 /** The watcher that a client has from its beginning (Java's default watcher): it hears of the session as well as of nodes. */
-import type { WatchedEvent } from "../watch/watches.ts";
+import type { WatchedEvent } from "../watch/watcher.ts";
 import type { SessionEvent } from "./session-event.ts";
 
 /** Something that happened to the session and not to a node. */

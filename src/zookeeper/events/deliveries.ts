@@ -4,6 +4,9 @@
  * or takes long holds up no other. None is left out: what is queued when a session ends is heard before its last event.
  */
 
+/** What waits for it goes on behind the reactions of all that was fulfilled before. */
+const NOW = Promise.resolve();
+
 /** One client's callbacks. */
 export class Deliveries {
   readonly #onError: (error: unknown) => void;
@@ -19,9 +22,10 @@ export class Deliveries {
   }
 
   async #deliver(callback: () => unknown): Promise<void> {
-    await Promise.resolve();
+    await NOW;
     try {
-      await callback();
+      const result = callback();
+      if (result instanceof Promise) result.catch(this.#onError);
     } catch (error) {
       this.#onError(error);
     }

@@ -5,7 +5,7 @@
  */
 import type { OperationOptions } from "../operation-options.ts";
 import type { Chroot } from "../path.ts";
-import type { Watcher } from "../watch/watches.ts";
+import type { Watcher } from "../watch/watcher.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { JuteReader } from "../wire/jute-reader.ts";
 import type { JuteWriter } from "../wire/jute-writer.ts";

@@ -5,7 +5,7 @@
  */
 import type { OperationOptions } from "../operation-options.ts";
 import type { Chroot } from "../path.ts";
-import type { Watcher, WatcherType } from "../watch/watches.ts";
+import type { Watcher, WatcherType } from "../watch/watcher.ts";
 import { OpCode } from "../wire/op-code.ts";
 import type { Operation } from "../wire/operation.ts";
 

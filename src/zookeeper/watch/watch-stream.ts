@@ -3,7 +3,7 @@
  * servers keep no history for it; a reader who was too slow), it says so by a *resync*: read the nodes again from there.
  */
 import { EventStream } from "../events/event-stream.ts";
-import type { WatchedEvent } from "./watches.ts";
+import type { WatchedEvent } from "./watcher.ts";
 
 /** What a persistent watch yields. */
 export type WatchEvent = WatchedEvent | Resync;

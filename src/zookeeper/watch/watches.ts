@@ -4,26 +4,11 @@
  */
 import type { EventType } from "../wire/watcher-event.ts";
 import type { WatchPaths } from "../wire/requests.ts";
-
-/** What a watch hears. */
-export interface WatchedEvent {
-  readonly type: EventType;
-  /** The node, as the user names it. */
-  readonly path: string;
-  /** The transaction that caused it, from servers since 3.9. */
-  readonly zxid?: bigint;
-}
-
-/** Hears of a node. */
-export type Watcher = (event: WatchedEvent) => void;
+import { WatcherTable } from "./watcher-table.ts";
+import type { Watcher, WatcherType } from "./watcher.ts";
 
 /** Where a watch lies: what it is for. */
 export type WatchKind = "data" | "exist" | "child" | "persistent" | "persistentRecursive";
-
-type Table = Map<string, Set<Watcher>>;
-
-/** Which watches a removal is of (`Watcher.WatcherType`). */
-export type WatcherType = "children" | "data" | "any" | "persistent" | "persistent-recursive";
 
 /** What a removal is of, in the user's words; the kinds, and what their watchers hear. */
 const REMOVED: Readonly<Record<WatcherType, Readonly<Partial<Record<EventType, readonly WatchKind[]>>>>> = {
@@ -54,42 +39,25 @@ const ONE_SHOT: Readonly<Partial<Record<EventType, readonly WatchKind[]>>> = {
 
 /** All watches of a session, by the server's paths. */
 export class Watches {
-  readonly #tables: Readonly<Record<WatchKind, Table>> = {
-    data: new Map(),
-    exist: new Map(),
-    child: new Map(),
-    persistent: new Map(),
-    persistentRecursive: new Map(),
+  readonly #tables: Readonly<Record<WatchKind, WatcherTable>> = {
+    data: new WatcherTable(),
+    exist: new WatcherTable(),
+    child: new WatcherTable(),
+    persistent: new WatcherTable(),
+    persistentRecursive: new WatcherTable(),
   };
 
-  /** Watches, of all kinds. */
-  get size(): number {
-    return Object.values(this.#tables).reduce(
-      (sum, table) => [...table.values()].reduce((all, { size }) => all + size, sum),
-      0,
-    );
-  }
-
   add(kind: WatchKind, path: string, watcher: Watcher): void {
-    const table = this.#tables[kind];
-    const watchers = table.get(path);
-    if (watchers === undefined) table.set(path, new Set([watcher]));
-    else watchers.add(watcher);
+    this.#tables[kind].add(path, watcher);
   }
 
   has(kind: WatchKind, path: string, watcher?: Watcher): boolean {
-    const watchers = this.#tables[kind].get(path);
-    return watchers !== undefined && (watcher === undefined || watchers.has(watcher));
+    return this.#tables[kind].has(path, watcher);
   }
 
   /** Takes watchers of a path out: one, or all. */
   remove(kind: WatchKind, path: string, watcher?: Watcher): readonly Watcher[] {
-    const watchers = this.#tables[kind].get(path);
-    if (watchers === undefined) return [];
-    const removed = watcher === undefined ? [...watchers] : watchers.has(watcher) ? [watcher] : [];
-    for (const each of removed) watchers.delete(each);
-    if (watchers.size === 0) this.#tables[kind].delete(path);
-    return removed;
+    return this.#tables[kind].remove(path, watcher);
   }
 
   /** Takes out what `removeWatches` names: one watcher, or all. None, if there is none of the type. */
@@ -107,28 +75,18 @@ export class Watches {
   fired(type: EventType, path: string): ReadonlySet<Watcher> {
     const hearing = new Set<Watcher>();
     for (const kind of ONE_SHOT[type] ?? []) for (const watcher of this.remove(kind, path)) hearing.add(watcher);
-    for (const watcher of this.#tables.persistent.get(path) ?? []) hearing.add(watcher);
+    this.#tables.persistent.collect(path, hearing);
     // A recursive watch hears of each child by itself, and so not of its parent's list.
     if (type !== "NodeChildrenChanged") this.#recursive(path, hearing);
     return hearing;
   }
 
-  /** Everybody, for what concerns the session. */
-  everyone(): ReadonlySet<Watcher> {
-    const all = new Set<Watcher>();
-    for (const table of Object.values(this.#tables)) {
-      for (const watchers of table.values()) for (const watcher of watchers) all.add(watcher);
-    }
-    return all;
-  }
-
   /** The paths, by kind, for another server. */
   paths(): WatchPaths {
     const { data, exist, child, persistent, persistentRecursive } = this.#tables;
-    const keys = (table: Table): readonly string[] => [...table.keys()];
     return {
-      ...{ data: keys(data), exist: keys(exist), child: keys(child), persistent: keys(persistent) },
-      persistentRecursive: keys(persistentRecursive),
+      ...{ data: data.paths(), exist: exist.paths(), child: child.paths(), persistent: persistent.paths() },
+      persistentRecursive: persistentRecursive.paths(),
     };
   }
 
@@ -138,9 +96,9 @@ export class Watches {
 
   #recursive(path: string, hearing: Set<Watcher>): void {
     const table = this.#tables.persistentRecursive;
-    if (table.size === 0) return;
+    if (table.isEmpty) return;
     for (let at = path; ; at = parentOf(at)) {
-      for (const watcher of table.get(at) ?? []) hearing.add(watcher);
+      table.collect(at, hearing);
       if (at === "/") return;
     }
   }
