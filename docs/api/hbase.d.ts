@@ -499,6 +499,70 @@ export interface SaslStep {
     readonly done: boolean;
 }
 
+/** What a scan has cost so far. */
+export interface ScanMetrics {
+    /** Calls that were answered. */
+    readonly calls: number;
+    /** How often a scanner was opened anew after a failure. */
+    readonly reopened: number;
+    readonly regions: number;
+    readonly rows: number;
+    /** Bytes of cells, as they came. */
+    readonly bytes: number;
+    /** Answers that only said that the server goes on. */
+    readonly heartbeats: number;
+    /** By the servers' own names: `ROWS_SCANNED`, `ROWS_FILTERED`. */
+    readonly server: Readonly<Record<string, bigint>>;
+}
+
+/** Which rows, and how they come. */
+export interface ScanOptions extends QueryOptions {
+    /** Where to begin. Default: at the first row; at the last, if reversed. */
+    readonly startRow?: BytesInput | undefined;
+    /** Default: true. */
+    readonly startInclusive?: boolean | undefined;
+    /** Where to end. Default: at the last row; at the first, if reversed. */
+    readonly stopRow?: BytesInput | undefined;
+    /** Default: false. */
+    readonly stopInclusive?: boolean | undefined;
+    /** Only rows that begin so: instead of `startRow` and `stopRow`. */
+    readonly prefix?: BytesInput | undefined;
+    /** From the last row to the first: `startRow` is the greater. Default: false. */
+    readonly reversed?: boolean | undefined;
+    /** Rows in all, at most. Default: all. */
+    readonly limit?: number | undefined;
+    /** Rows that one answer brings, at most. Default: as many as `maxResultBytes` allow. */
+    readonly caching?: number | undefined;
+    /** Bytes that one answer brings, about; one cell at least. Default: 2,097,152. */
+    readonly maxResultBytes?: number | undefined;
+    /** Bytes that may wait for the reader; beyond, the server is not asked for more. Default: 4,194,304. */
+    readonly prefetchBytes?: number | undefined;
+    /** Cells of one result, at most: a longer row comes in parts. Default: whole rows. */
+    readonly batch?: number | undefined;
+    /** Whether rows come in the parts that the server sends. Default: false: parts are put together. */
+    readonly allowPartial?: boolean | undefined;
+    /** Whether the scan's `cursor` tells how far the server has come while it finds nothing. Default: false. */
+    readonly needCursor?: boolean | undefined;
+    /** Whether the servers' own counts come with the scan's metrics. Default: false. */
+    readonly trackMetrics?: boolean | undefined;
+    /** How the server reads its files: by position, for little, or as a stream, for much. Default: it decides. */
+    readonly readType?: "positional" | "stream" | undefined;
+    /** Milliseconds for each step: to open a region's scanner, or to get its next rows, with all retries. Default: the client's `operationTimeoutMs`. */
+    readonly timeoutMs?: number | undefined;
+    /** How long the server is to keep a scanner for a reader who does not read. Then it is opened anew. Default: 600,000. */
+    readonly maxIdleMs?: number | undefined;
+}
+
+/** Rows as they are read. Leaving the loop closes the scan. */
+export interface Scanner extends AsyncIterableIterator<Result>, AsyncDisposable {
+    /** What it has cost so far. */
+    readonly metrics: ScanMetrics;
+    /** With `needCursor`, how far the servers have come. */
+    readonly cursor: Uint8Array | undefined;
+    next(): Promise<IteratorResult<Result, undefined>>;
+    return(): Promise<IteratorResult<Result, undefined>>;
+}
+
 /** Where a server listens. */
 export interface ServerAddress {
     readonly host: string;
@@ -542,6 +606,15 @@ export declare class Table {
     append(row: BytesInput, columns: CellsInput, options?: UpdateOptions): Promise<Result | undefined>;
     /** Adds to counters, and answers with their new values, as `append` does. */
     increment(row: BytesInput, columns: Readonly<Record<string, bigint>>, options?: UpdateOptions): Promise<Result | undefined>;
+    /**
+     * Rows in the order of their keys, to be read by `for await`. The servers are asked ahead of the reader, and wait for one who is slow.
+     *
+     * @example
+     * ```ts
+     * for await (const row of orders.scan({ prefix: "o-", limit: 10 })) console.log(row.key, row.text("d:status"));
+     * ```
+     */
+    scan(options?: ScanOptions): Scanner;
     /** Rows by their keys; `undefined` where there is nothing. Rejects if any could not be read. */
     getAll(rows: readonly BytesInput[], options?: GetOptions): Promise<readonly (Result | undefined)[]>;
     /** Which of the rows exist. Rejects if that could not be found out of any. */

@@ -50,6 +50,8 @@ export type { ResultFlags } from "./result.ts";
 export type { CellCompression } from "./rpc/connection-header.ts";
 export type { ConnectionView } from "./rpc/connections.ts";
 export type { SaslExchange, SaslProvider, SaslStep } from "./rpc/sasl.ts";
+export type { ScanMetrics, ScanOptions } from "./scan/scan-options.ts";
+export type { Scanner } from "./scan/scanner.ts";
 export { Table } from "./table.ts";
 export type { CheckResult, ServiceCallInput } from "./table.ts";
 export type { Cell } from "./wire/cell.ts";

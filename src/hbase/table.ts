@@ -40,6 +40,8 @@ import type { RegionLocation } from "./region/region.ts";
 import type { RegionLocator } from "./region/region-locator.ts";
 import { RegionTarget } from "./region/region-target.ts";
 import type { Result } from "./result.ts";
+import type { ScanOptions } from "./scan/scan-options.ts";
+import { openScanner, type Scanner } from "./scan/scanner.ts";
 import type { MutationMessage } from "./wire/mutation-message.ts";
 
 /** What a table works with. */
@@ -109,6 +111,23 @@ export class Table {
       const nonce = this.#newNonce();
       return this.#update("increment", incrementMessage(row, columns, { settings: options, nonce }), options);
     });
+  }
+
+  /**
+   * Rows in the order of their keys, to be read by `for await`. The servers are asked ahead of the reader, and wait for one who is slow.
+   *
+   * @example
+   * ```ts
+   * for await (const row of orders.scan({ prefix: "o-", limit: 10 })) console.log(row.key, row.text("d:status"));
+   * ```
+   */
+  scan(options: ScanOptions = {}): Scanner {
+    const context = this.#context;
+    const priority = options.priority ?? (this.name.startsWith("hbase:") ? SYSTEM_PRIORITY : undefined);
+    return openScanner(
+      { context, locator: this.#locator, table: this.name, options: { ...options, priority } },
+      options,
+    );
   }
 
   /** Rows by their keys; `undefined` where there is nothing. Rejects if any could not be read. */

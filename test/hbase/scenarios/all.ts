@@ -2,6 +2,7 @@
 import { batchScenarios } from "./batch.ts";
 import { filterScenarios } from "./filters.ts";
 import { routingScenarios } from "./routing.ts";
+import { scanScenarios } from "./scan.ts";
 import { tableScenarios } from "./table.ts";
 import type { Scenario } from "./world.ts";
 
@@ -10,4 +11,5 @@ export const scenarios: Readonly<Record<string, Readonly<Record<string, Scenario
   batch: batchScenarios,
   routing: routingScenarios,
   filters: filterScenarios,
+  scan: scanScenarios,
 };
