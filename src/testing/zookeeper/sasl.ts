@@ -1,4 +1,5 @@
 /** DIGEST-MD5 on the server's side (`SaslServerCallbackHandler`, `DigestLoginModule`): a challenge, and the check of what comes back. */
+import { randomBytes } from "../../transport/system-secrets.ts";
 import { DIGEST_URI, digest, parseDirectives, quoted } from "../../zookeeper/wire/digest-md5.ts";
 import { ErrorCode } from "../../zookeeper/wire/error-code.ts";
 import { Refusal } from "./refusal.ts";
@@ -10,7 +11,7 @@ const NONCE_BYTES = 16;
 /** One client's authentication. */
 export class SaslServerExchange {
   readonly #passwords: Readonly<Record<string, string>>;
-  readonly #nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(NONCE_BYTES))));
+  readonly #nonce = btoa(String.fromCharCode(...randomBytes(NONCE_BYTES)));
   #user: string | undefined;
 
   /** @param passwords By user. */

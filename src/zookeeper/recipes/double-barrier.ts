@@ -3,6 +3,7 @@
  *
  * Who leaves waits for one node only: the lowest waits for the highest, the others for the lowest.
  */
+import { randomUuid } from "../../transport/system-secrets.ts";
 import { ZooKeeperError } from "../error.ts";
 import { childOf } from "../retry/protection.ts";
 import { hasCode, isSessionOver } from "../retry/retry-loop.ts";
@@ -33,7 +34,7 @@ export class DistributedDoubleBarrier {
   readonly #members: number;
   readonly #options: RecipeOptions;
   readonly #context: RetryingZooKeeper;
-  readonly #name: string = crypto.randomUUID();
+  readonly #name: string = randomUuid();
 
   /** @param members How many have to come. More may: they go on at once. */
   constructor(zk: ZooKeeper, path: string, members: number, options: RecipeOptions = {}) {

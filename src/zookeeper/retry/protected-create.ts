@@ -2,6 +2,7 @@
  * Creates that happen once (`ProtectedMode`, `CreateBuilderImpl`): after a lost answer the node is looked for, by its GUID or by whose it is,
  * before another is made.
  */
+import { randomUuid } from "../../transport/system-secrets.ts";
 import { ZooKeeperError } from "../error.ts";
 import type { NodeInput } from "../operation-options.ts";
 import type { Created, CreateOptions } from "../operations/create.ts";
@@ -34,7 +35,7 @@ export interface OneCreate {
 /** By its GUID. One that may have been made when this rejects is removed in the background. */
 export async function createProtected({ zk, loop, path, data, options }: OneCreate): Promise<Created> {
   const { mayBeTaken = false } = options;
-  const protection = protectionOf(crypto.randomUUID());
+  const protection = protectionOf(randomUuid());
   const createPath = protectedName(path, protection);
   const doubt = new Doubt();
   const attempt = async (signal: AbortSignal): Promise<Created> => {

@@ -1,4 +1,5 @@
 /** DIGEST-MD5 (RFC 2831): a user and a password that both sides know (ZooKeeper's `DigestLoginModule`). The password does not travel. */
+import { randomBytes } from "../../transport/system-secrets.ts";
 import { DIGEST_URI, digest, parseDirectives, quoted } from "../wire/digest-md5.ts";
 import type { SaslExchange, SaslMechanism } from "./mechanism.ts";
 
@@ -27,7 +28,7 @@ export function digestMd5(options: DigestMd5Options): SaslMechanism {
 
 class DigestMd5Exchange implements SaslExchange {
   readonly #options: DigestMd5Options;
-  readonly #cnonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(NONCE_BYTES))));
+  readonly #cnonce = btoa(String.fromCharCode(...randomBytes(NONCE_BYTES)));
   /** What the server has to answer; set by the first challenge. */
   #expected: string | undefined;
 

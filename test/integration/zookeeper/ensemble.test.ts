@@ -51,6 +51,12 @@ describe("an ensemble of three", () => {
     zk.addAuth("digest", ensemble.superUser);
     await assert.rejects(zk.reconfig({ ...leave, fromVersion: version + 7n }), { codeName: "BadVersion" });
     await assert.rejects(zk.reconfig({ joining: ["nonsense"] }), { codeName: "BadArguments" });
+    // The configuration lies outside of every chroot, and so do its events.
+    await using chrooted = await connectZooKeeper(`${ensemble.connectString}/chroot`);
+    const touched = Promise.withResolvers<string>();
+    const { text: config } = await chrooted.getConfig({ watch: ({ path }) => touched.resolve(path) });
+    await zk.setData("/zookeeper/config", config);
+    assert.equal(await touched.promise, "/zookeeper/config");
     const changed = Promise.withResolvers<string>();
     await zk.getConfig({ watch: ({ type }) => changed.resolve(type) });
     const smaller = await again(() => zk.reconfig(leave));

@@ -209,6 +209,15 @@ describe("GSSAPI", () => {
     }));
 });
 
+test("GSSAPI's provider answers each challenge, and an empty one is the end", async () => {
+  const exchange = await gssapi({
+    principal: "zookeeper/example",
+    token: ({ principal, challenge }) => new TextEncoder().encode(`${principal} ${challenge?.length}`),
+  }).begin({ host: "zk.test", port: 2181 });
+  assert.equal(text((await exchange.respond(new Uint8Array(3))) ?? undefined), "zookeeper/example 3");
+  assert.equal(await exchange.respond(new Uint8Array(0)), undefined);
+});
+
 test("a connection that is lost in the middle of SASL is made anew", () => {
   let cuts = 3;
   return withServer(

@@ -1,4 +1,5 @@
 /** Services that find each other (`ServiceDiscovery`): each instance has a node at `base/service/id` and says there where it is. */
+import { randomUuid } from "../../../transport/system-secrets.ts";
 import { childOf } from "../../retry/protection.ts";
 import { hasCode } from "../../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../../retry/retrying.ts";
@@ -62,7 +63,7 @@ export class ServiceDiscovery {
 
   /** Registers an instance, and keeps it registered: fulfilled when the servers have it. */
   async register(service: ServiceRegistration, options: OperationOptions = {}): Promise<RegisteredService> {
-    const { id = crypto.randomUUID(), registrationTimeUTC = systemTimeMs() } = service;
+    const { id = randomUuid(), registrationTimeUTC = systemTimeMs() } = service;
     const { serviceType = "DYNAMIC", enabled = true } = service;
     let instance: ServiceInstance = { ...service, id, registrationTimeUTC, serviceType, enabled };
     const data = serializeInstance(instance);
