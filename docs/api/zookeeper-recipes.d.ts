@@ -420,7 +420,7 @@ export declare class PersistentNode implements AsyncDisposable {
 export interface PersistentNodeOptions extends RecipeOptions {
     /** Default: `"ephemeral"`. A sequential one keeps the number that it got. */
     readonly mode?: Exclude<CreateMode, "persistent-with-ttl" | "persistent-sequential-with-ttl"> | undefined;
-    /** Whether its name begins with a GUID. Default: false. */
+    /** Whether its name begins with a GUID. Default: true for sequential modes, for such a node is found again by it. */
     readonly protection?: boolean | undefined;
     /** Whether nodes above are made. Default: true. */
     readonly createParents?: boolean | undefined;

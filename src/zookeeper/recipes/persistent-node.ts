@@ -18,7 +18,7 @@ import { watchUntil } from "./watch-until.ts";
 export interface PersistentNodeOptions extends RecipeOptions {
   /** Default: `"ephemeral"`. A sequential one keeps the number that it got. */
   readonly mode?: Exclude<CreateMode, "persistent-with-ttl" | "persistent-sequential-with-ttl"> | undefined;
-  /** Whether its name begins with a GUID. Default: false. */
+  /** Whether its name begins with a GUID. Default: true for sequential modes, for such a node is found again by it. */
   readonly protection?: boolean | undefined;
   /** Whether nodes above are made. Default: true. */
   readonly createParents?: boolean | undefined;
@@ -116,7 +116,7 @@ export class PersistentNode implements AsyncDisposable {
         if (signal.aborted) break;
         const isFinal = isSessionOver(error) || !(error instanceof ZooKeeperError);
         // Whoever waits for the first time hears what is wrong; it is tried again all the same.
-        if (this.#path === undefined || isFinal) this.#created.reject(error);
+        this.#created.reject(error);
         if (isFinal) return;
         await pause(this.#context.clock, PAUSE_MS, signal);
       }
@@ -126,25 +126,24 @@ export class PersistentNode implements AsyncDisposable {
   }
 
   async #make(signal: AbortSignal): Promise<void> {
-    const { acl, protection = false, createParents = true } = this.#options;
+    const { acl, protection, createParents = true } = this.#options;
     const version = this.#dataVersion;
-    // The name that it has is kept.
-    const mode = this.#path === undefined ? this.#mode : unnumbered(this.#mode);
     const path = this.#path ?? this.#asked;
+    // The name that it has is kept.
+    const how =
+      this.#path === undefined ? { mode: this.#mode, protection } : { mode: unnumbered(this.#mode), protection: false };
     try {
-      const isFirst = this.#path === undefined;
-      const created = await this.#context.create(path, this.#data, {
-        ...{ mode, acl, signal },
-        protection: isFirst && (protection || mode.includes("sequential")) ? protection : false,
-      });
+      const created = await this.#context.create(path, this.#data, { ...how, acl, signal });
       this.#isThere(created.path, version);
     } catch (error) {
+      // What may have been made without an answer is this one's to remove.
+      if (this.#isUncertain(error)) this.#path ??= path;
       if (hasCode(error, ErrorCode.NodeExists)) await this.#takeOver(path, signal);
       else if (hasCode(error, ErrorCode.NoNode) && createParents) {
         await this.#context.ensurePath(parentOf(path), { signal });
         await this.#make(signal);
-      } else if (this.#isUncertain(error)) {
-        // Made or not, the next look will tell: it is the only one who makes it.
+      } else if (this.#isUncertain(error) && !signal.aborted) {
+        // Made or not, the next attempt will tell.
         await this.#make(signal);
       } else throw error;
     }

@@ -1,8 +1,10 @@
 /** Waiting for a node: the question is asked again whenever the node, or the list of its children, may have changed. */
 import { onAbort } from "../../core/call/cancellation.ts";
+import { ZooKeeperError } from "../error.ts";
 import type { RetryingZooKeeper } from "../retry/retrying.ts";
 import { cancelled } from "../retry/waiting.ts";
 import type { WatchEvent } from "../watch/watch-stream.ts";
+import { ErrorCode } from "../wire/error-code.ts";
 
 /** Events do not matter, only that there was one. */
 const BUFFER_LIMIT = 1;
@@ -39,7 +41,10 @@ export async function watchUntil<T>(
         continue;
       }
       next = undefined;
-      if (event.done === true) throw cancelled(signal, { operation: "watch", path });
+      if (event.done !== true) continue;
+      if (signal.aborted) throw cancelled(signal, { operation: "watch", path });
+      const message = "the watch was removed while it was waited for";
+      throw new ZooKeeperError({ code: ErrorCode.NoWatcher, operation: "watch", path, message });
     }
   } finally {
     unsubscribe();

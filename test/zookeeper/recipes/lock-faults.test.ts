@@ -2,14 +2,18 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
+  DistributedBarrier,
   InterProcessMutex,
   InterProcessReadWriteLock,
   InterProcessSemaphoreV2,
+  PersistentNode,
   type Acquirable,
   type Held,
   type RecipeOptions,
 } from "../../../src/zookeeper/recipes/index.ts";
 import type { ZooKeeper } from "../../../src/zookeeper/index.ts";
+import type { RequestAction } from "../../../src/testing/zookeeper/connection.ts";
+import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
 import { failure, until, withServer, type World } from "../client/world.ts";
 
 interface Kind {
@@ -185,6 +189,43 @@ for (const [name, { make, path }] of Object.entries(kinds)) {
     }
   });
 }
+
+describe("waiting", () => {
+  test("for what is no longer watched is an error, and no wait without end", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk } = open();
+      const barrier = new DistributedBarrier(zk, "/barrier", { clock });
+      await clock.runUntil(barrier.setBarrier());
+      const waiting = failure(clock, barrier.waitOnBarrier());
+      void zk.removeWatches("/barrier");
+      assert.equal((await waiting).codeName, "NoWatcher");
+    }));
+
+  test("for a node that is made when its maker closes leaves none, whatever the server has done", async () => {
+    for (const mode of ["ephemeral", "ephemeral-sequential", "persistent"] as const) {
+      for (const action of ["ignore", "handle-and-close"] as const) {
+        let isFirst = true;
+        const onRequest = ({ opCode }: { opCode: number }): RequestAction => {
+          if (opCode !== OpCode.create2 || !isFirst) return "handle";
+          isFirst = false;
+          return action;
+        };
+        await withServer(
+          async ({ clock, open }) => {
+            const { zk: calm } = open();
+            const node = new PersistentNode(open().zk, "/node", "x", { clock, mode });
+            await clock.advance(50);
+            await clock.runUntil(node.close());
+            await clock.advance(10_000);
+            const { children } = await clock.runUntil(calm.getChildren("/"));
+            assert.deepEqual(children, ["zookeeper"], `${mode} ${action}`);
+          },
+          { onRequest },
+        );
+      }
+    }
+  });
+});
 
 describe("acquiring", () => {
   test("leaves no node above it: it is a container, which goes when it is empty", () =>
