@@ -9,6 +9,7 @@ import {
   type SaslMechanism,
 } from "../../../src/zookeeper/index.ts";
 import { digest, parseDirectives, quoted } from "../../../src/zookeeper/wire/digest-md5.ts";
+import { cuttingDialer, type Cut, type Traffic } from "../faults/cutting-dialer.ts";
 import { failure, text, until, withServer } from "./world.ts";
 
 const saslUsers = { bob: "bob's secret", 'jürgen "x"': "grüße €" };
@@ -217,6 +218,29 @@ test("GSSAPI's provider answers each challenge, and an empty one is the end", as
   assert.equal(text((await exchange.respond(new Uint8Array(3))) ?? undefined), "zookeeper/example 3");
   assert.equal(await exchange.respond(new Uint8Array(0)), undefined);
 });
+
+test("a connection that is cut at any byte of SASL is made anew, and is no refusal", () =>
+  withServer(
+    async ({ clock, dialer, open }) => {
+      const course = async (cut: Cut | undefined): Promise<Traffic> => {
+        const cutting = cuttingDialer(dialer, cut);
+        const { zk, events } = open({ sasl: bob, dialer: cutting.dialer, sessionTimeoutMs: 6_000 });
+        await until(clock, () => events.includes("SaslAuthenticated"));
+        const traffic = { ...cutting.traffic };
+        await clock.runUntil(zk.sync("/").catch(() => zk.sync("/")));
+        await clock.runUntil(zk.close());
+        assert.ok(!events.includes("AuthFailed"), JSON.stringify(cut));
+        return traffic;
+      };
+      const whole = await course(undefined);
+      for (const direction of ["sent", "received"] as const) {
+        for (let bytes = 0; bytes < whole[direction]; bytes++) {
+          assert.ok((await course({ direction, bytes })).cut, `not cut at byte ${bytes} ${direction}`);
+        }
+      }
+    },
+    { saslUsers },
+  ));
 
 test("a connection that is lost in the middle of SASL is made anew", () => {
   let cuts = 3;
