@@ -1,5 +1,37 @@
 // Exported
 
+/**
+ * What to do with a request.
+ * - `handle`: carry it out and answer
+ * - `ignore`: neither
+ * - `handle-and-ignore`: carry it out, and do not answer
+ * - `close`: close the connection instead
+ * - `handle-and-close`: carry it out, and close the connection instead of an answer
+ * - `heartbeat`: answer a scan that nothing has been found yet
+ * - an exception: answer with it, and do nothing
+ * - `delayMs`: carry it out and answer so much later
+ */
+export type CallAction = "handle" | "ignore" | "handle-and-ignore" | "close" | "handle-and-close" | "heartbeat" | {
+    readonly exception: string;
+    readonly message?: string;
+    readonly doNotRetry?: boolean;
+} | {
+    readonly delayMs: number;
+};
+
+/** A region, as the cluster tells it. */
+export interface ClusterRegion {
+    readonly name: string;
+    readonly startKey: string;
+    readonly endKey: string;
+    readonly replica: number;
+    /** `host:port`; `""` for a region that is nowhere. */
+    readonly server: string;
+}
+
+/** A coprocessor's service: its methods, over their own bytes. */
+export type CoprocessorService = Readonly<Record<string, (request: Uint8Array, row: Uint8Array) => Uint8Array>>;
+
 /** One of the codes that RFC 9113 names; a peer may send others, which count as INTERNAL_ERROR. */
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
 
@@ -63,6 +95,59 @@ export interface GrpcServerOptions {
     readonly onStream?: ((incoming: IncomingStream) => StreamAction) | undefined;
 }
 
+/** What {@link createHBaseCluster} makes. */
+export interface HBaseCluster extends AsyncDisposable {
+    /** Its ZooKeeper, with the cluster's nodes below `/hbase`. */
+    readonly zooKeeper: ZooKeeperServer;
+    /** By their places. */
+    readonly regionServers: readonly RegionServer[];
+    readonly master: RegionServer;
+    /** Calls that came, by method. */
+    readonly calls: ReadonlyMap<string, number>;
+    createTable(name: string, options?: NewTableOptions): void;
+    dropTable(name: string): void;
+    disableTable(name: string): void;
+    enableTable(name: string): void;
+    regions(table: string): readonly ClusterRegion[];
+    /** Splits the region with the row there. */
+    split(table: string, row: string): void;
+    /** Makes one of the two regions with these rows, which are neighbours. */
+    merge(table: string, row: string, other: string): void;
+    /** Moves the region with the row to a server, by its place. */
+    move(table: string, row: string, server: number): void;
+    moveMeta(server: number): void;
+    /** A server dies; its regions are opened elsewhere after `recoveryMs`. Default: at once. */
+    killServer(server: number, recoveryMs?: number): void;
+    /** It comes back, without regions. */
+    startServer(server: number): void;
+    /** Closes every connection, and ZooKeeper's; resolves when the last one is gone. */
+    close(): Promise<void>;
+}
+
+/** How to make a cluster. Times in milliseconds. */
+export interface HBaseClusterOptions {
+    /** Default: the runtime's. */
+    readonly clock?: Clock | undefined;
+    /** The time of day at the clock's 0. Default: so that it is the system's. */
+    readonly epochMs?: number | undefined;
+    /** Where the region servers say they listen. Default: three, `rs1.hbase.test:16020` and so on. */
+    readonly regionServers?: readonly {
+        readonly host: string;
+        readonly port: number;
+    }[] | undefined;
+    /** Default: `master.hbase.test:16000`. */
+    readonly master?: {
+        readonly host: string;
+        readonly port: number;
+    } | undefined;
+    /** How long a scanner that nobody asks stays. Default: 60,000. */
+    readonly scannerLeaseMs?: number | undefined;
+    /** Coprocessors' services, by their names. */
+    readonly services?: Readonly<Record<string, CoprocessorService>> | undefined;
+    /** Asked about each call before it is carried out. @param server Its place; −1 is the master's. Default: all are. */
+    readonly onCall?: ((call: IncomingCall, server: number) => CallAction) | undefined;
+}
+
 /** The server side of one HTTP/2 connection. */
 export declare class Http2ServerConnection implements Engine, ServerStreamOwner {
     #private;
@@ -114,6 +199,20 @@ export interface Http2ServerOptions {
 }
 
 /** A request that has come, before it is carried out. */
+export interface IncomingCall {
+    /** `"ClientService"`. */
+    readonly service: string;
+    /** `"Get"`. */
+    readonly method: string;
+    readonly user: string;
+    readonly priority: number;
+    /** Milliseconds that the client will wait; 0 if it did not say. */
+    readonly timeoutMs: number;
+    readonly message: Uint8Array;
+    readonly block: CellBlock;
+}
+
+/** A request that has come, before it is carried out. */
 export interface IncomingRequest {
     /** One of ZooKeeper's opcodes (`ZooDefs.OpCode`). */
     readonly opCode: number;
@@ -153,6 +252,16 @@ export interface Listening extends AsyncDisposable {
     readonly port: number;
     /** Stops listening and destroys the connections that are left. */
     close(): Promise<void>;
+}
+
+/** A table to be made. */
+export interface NewTableOptions {
+    /** Default: `["d"]`. */
+    readonly families?: readonly string[] | undefined;
+    /** Where its regions begin. Default: one region. */
+    readonly splits?: readonly string[] | undefined;
+    /** Copies of each region that only read, the primary counted. Default: 1. */
+    readonly replicas?: number | undefined;
 }
 
 /** Collects outgoing bytes in order. */
@@ -235,6 +344,38 @@ export declare class ReceivedFrames implements FrameSink {
     onStreamError(_streamId: number, error: Http2Error): void;
 }
 
+/** A server. */
+export declare class RegionServer implements RpcHost, ClientServiceHost {
+    #private;
+    readonly scanners: Scanners;
+    identity: ServerIdentity;
+    isUp: boolean;
+    constructor(identity: ServerIdentity, host: RegionServerHost);
+    get services(): ClientServiceHost["services"];
+    get connections(): number;
+    /** `host:port`. */
+    get address(): string;
+    timeMs(): number;
+    /** Serves a connection of any kind. */
+    accept(stream: ByteStream): void;
+    /** Serves a region from now on. */
+    open(name: string, served: ServedRegion | "meta"): void;
+    /** Serves it no longer. @param to Where it is now, if it is anywhere. */
+    closeRegion(name: string, to?: {
+        readonly server: RegionServer;
+        readonly sequenceNumber: bigint;
+    }): void;
+    regionOf(name: string): ServedRegion;
+    /** Cuts the connections. */
+    disconnect(): void;
+    /** Dies: what it had is gone with it. */
+    stop(): void;
+    onCall(call: IncomingCall): CallAction;
+    carryOut(call: IncomingCall, isHeartbeat: boolean): Answer;
+    later(ms: number, run: () => void): void;
+    onClosed(connection: RpcConnection): void;
+}
+
 /**
  * What to do with a request.
  * - `handle`: carry it out and answer
@@ -309,6 +450,13 @@ export interface ScriptedServerOptions {
     readonly script: (connection: ScriptedConnection) => void | Promise<void>;
     /** Default: the runtime's. */
     readonly clock?: Clock | undefined;
+}
+
+/** A server by its name in the cluster. */
+export interface ServerIdentity {
+    readonly host: string;
+    readonly port: number;
+    readonly startCode: bigint;
 }
 
 /** A stream of a server connection. Every method is ignored once the stream is over. */
@@ -403,6 +551,8 @@ export interface ZooKeeperServer extends AsyncDisposable {
     setReadOnly(readOnly: boolean): void;
     /** As if the process had been started anew on the same data: every connection is cut, sessions have their whole timeout again. */
     restart(): void;
+    /** Sets a node's data, as nobody's session: makes it, and those above it, where there is none. */
+    write(path: string, data: Uint8Array): void;
     /** Closes every connection; resolves when the last one is gone. */
     close(): Promise<void>;
 }
@@ -443,6 +593,21 @@ export interface ZooKeeperServerOptions {
  * ```
  */
 export declare function createGrpcServer(options: GrpcServerOptions): GrpcServer;
+
+/**
+ * Makes a cluster.
+ *
+ * @example
+ * ```ts
+ * const dialer = memoryDialer({ clock });
+ * await using cluster = createHBaseCluster({ clock });
+ * for (const server of cluster.regionServers) dialer.listen(server.identity, (stream) => server.accept(stream));
+ * dialer.listen({ host: "zk.hbase.test", port: 2181 }, (stream) => cluster.zooKeeper.accept(stream));
+ * cluster.createTable("orders");
+ * await using hbase = openHBase("zk.hbase.test:2181/hbase", { dialer, clock });
+ * ```
+ */
+export declare function createHBaseCluster(options?: HBaseClusterOptions): HBaseCluster;
 
 /**
  * Makes a server.
@@ -488,6 +653,12 @@ export declare function writeWindowUpdate(out: OutputSlab, streamId: number, inc
 
 // Not exported, but part of what is
 
+/** An answer: its message, and the cells behind it. */
+export interface Answer {
+    readonly message: Uint8Array;
+    readonly cells: readonly StoredCell[];
+}
+
 /** A connected, bidirectional stream of bytes with backpressure both ways. */
 export interface ByteStream {
     /** The peer as one would write it in an error: `host:port`, or `unix:/path`. */
@@ -530,6 +701,77 @@ export interface ByteStreamHandler {
     expectedBytes?(): number;
 }
 
+/**
+ * @generated from message hbase.pb.Cell
+ */
+export type Cell = Message<"hbase.pb.Cell"> & {
+    /**
+     * @generated from field: optional bytes row = 1;
+     */
+    row: Uint8Array;
+    /**
+     * @generated from field: optional bytes family = 2;
+     */
+    family: Uint8Array;
+    /**
+     * @generated from field: optional bytes qualifier = 3;
+     */
+    qualifier: Uint8Array;
+    /**
+     * @generated from field: optional uint64 timestamp = 4;
+     */
+    timestamp: bigint;
+    /**
+     * @generated from field: optional hbase.pb.CellType cell_type = 5;
+     */
+    cellType: CellType;
+    /**
+     * @generated from field: optional bytes value = 6;
+     */
+    value: Uint8Array;
+    /**
+     * @generated from field: optional bytes tags = 7;
+     */
+    tags: Uint8Array;
+};
+
+/** The cells that have not been taken yet. */
+export declare class CellBlock {
+    #private;
+    constructor(bytes?: Uint8Array);
+    /** Bytes in all. */
+    get length(): number;
+    /** Takes the next `count` cells. Throws a WireError when there are fewer, or one is longer than the block. */
+    take(count: number): CellRun;
+}
+
+/** Some cells of a block, in a row. */
+export interface CellRun {
+    readonly block: Uint8Array;
+    /** Where the first one's length is. */
+    readonly start: number;
+    readonly count: number;
+}
+
+export type CellType = (typeof CellType)[keyof typeof CellType];
+
+/**
+ * @generated from enum hbase.pb.CellType
+ */
+export type CellType = (typeof CellType)[keyof typeof CellType];
+
+/** What the methods need of their server. */
+export interface ClientServiceHost {
+    readonly scanners: Scanners;
+    readonly services: Readonly<Record<string, CoprocessorService>>;
+    /** The region of this name, which this server serves. Throws where it does not. */
+    regionOf(name: string): {
+        readonly region: Region;
+        readonly isReplica: boolean;
+    };
+    timeMs(): number;
+}
+
 /** Time, handed in. */
 export interface Clock {
     /** Milliseconds on a monotonic scale with an arbitrary start. */
@@ -542,6 +784,52 @@ export interface Clock {
      */
     defer(callback: () => void): void;
 }
+
+/**
+ * @generated from message hbase.pb.Column
+ */
+export type Column = Message<"hbase.pb.Column"> & {
+    /**
+     * @generated from field: required bytes family = 1;
+     */
+    family: Uint8Array;
+    /**
+     * @generated from field: repeated bytes qualifier = 2;
+     */
+    qualifier: Uint8Array[];
+};
+
+/**
+ * @generated from message hbase.pb.ColumnFamilyTimeRange
+ */
+export type ColumnFamilyTimeRange = Message<"hbase.pb.ColumnFamilyTimeRange"> & {
+    /**
+     * @generated from field: required bytes column_family = 1;
+     */
+    columnFamily: Uint8Array;
+    /**
+     * @generated from field: required hbase.pb.TimeRange time_range = 2;
+     */
+    timeRange?: TimeRange | undefined;
+};
+
+/** Which row comes first. */
+export type CompareRows = (a: string, b: string) => number;
+
+/**
+ * @generated from enum hbase.pb.Consistency
+ */
+export type Consistency = (typeof Consistency)[keyof typeof Consistency];
+
+/**
+ * @generated from message hbase.pb.Cursor
+ */
+export type Cursor = Message<"hbase.pb.Cursor"> & {
+    /**
+     * @generated from field: optional bytes row = 1;
+     */
+    row: Uint8Array;
+};
 
 /** A protocol's state machine over one byte stream. No method throws, and no event handler's throw gets out of one. */
 export interface Engine {
@@ -574,6 +862,22 @@ export interface Engine {
 /** What the engine wants done with its connection once its output has left. */
 export type EngineIntent = "run" | "close" | "abort";
 
+/**
+ * Any filter: the name of its class, and its own message (filters.proto).
+ *
+ * @generated from message hbase.pb.Filter
+ */
+export type Filter = Message<"hbase.pb.Filter"> & {
+    /**
+     * @generated from field: required string name = 1;
+     */
+    name: string;
+    /**
+     * @generated from field: optional bytes serialized_filter = 2;
+     */
+    serializedFilter: Uint8Array;
+};
+
 /** `[name, value, name, value …]`. */
 export type HeaderFields = readonly string[];
 
@@ -595,6 +899,56 @@ export declare class Http2Error extends Error {
     });
 }
 
+/**
+ * @generated from message hbase.pb.NameBytesPair
+ */
+export type NameBytesPair = Message<"hbase.pb.NameBytesPair"> & {
+    /**
+     * @generated from field: required string name = 1;
+     */
+    name: string;
+    /**
+     * @generated from field: optional bytes value = 2;
+     */
+    value: Uint8Array;
+};
+
+/**
+ * @generated from message hbase.pb.NameInt64Pair
+ */
+export type NameInt64Pair = Message<"hbase.pb.NameInt64Pair"> & {
+    /**
+     * @generated from field: optional string name = 1;
+     */
+    name: string;
+    /**
+     * @generated from field: optional int64 value = 2;
+     */
+    value: bigint;
+};
+
+/** A query, read. */
+export interface Query {
+    /** By family: the qualifiers, or all of the family. All families, if there is none. */
+    readonly columns: ReadonlyMap<string, ReadonlySet<string> | undefined>;
+    readonly times: Times;
+    readonly familyTimes: ReadonlyMap<string, Times>;
+    readonly maxVersions: number;
+    readonly storeLimit: number;
+    readonly storeOffset: number;
+    readonly filter: ServerFilter | undefined;
+}
+
+/**
+ * @generated from message hbase.pb.QueryMetrics
+ */
+export type QueryMetrics = Message<"hbase.pb.QueryMetrics"> & {
+    /**
+     * @generated from field: optional uint64 block_bytes_scanned = 1;
+     */
+    blockBytesScanned: bigint;
+};
+
 /** One receive window. Sizes in bytes. */
 export declare class ReceiveWindow {
     #private;
@@ -609,6 +963,416 @@ export declare class ReceiveWindow {
     received(bytes: number): void;
     /** `bytes` were dealt with. Returns the increment to announce, or 0 for not yet. */
     consumed(bytes: number): number;
+}
+
+/** A region. */
+export declare class Region {
+    #private;
+    readonly range: RegionKeyRange;
+    /** The primary's. */
+    readonly name: string;
+    readonly families: ReadonlySet<string>;
+    readonly store: RowStore;
+    /** Rises with each opening. */
+    sequenceNumber: bigint;
+    constructor(range: RegionKeyRange, families: ReadonlySet<string>, store?: RowStore);
+    /** Whether the row belongs here. */
+    has(row: string): boolean;
+    /** A time for a change: what is written later is newer. */
+    timeOfChange(nowMs: number): bigint;
+    read(row: string, query: Query, nowMs: number): readonly StoredCell[];
+    /** The newest value of a column; `undefined` for none. */
+    newest({ row, family, qualifier }: Pick<StoredCell, "row" | "family" | "qualifier">, nowMs: number): StoredCell | undefined;
+    add(cell: StoredCell): void;
+    /** A marker for one version, whichever is the newest; nothing where there is none. */
+    markNewest(cell: StoredCell, nowMs: number): void;
+    /** What was answered to a change with this nonce, if it has been made. */
+    answerTo(nonce: string): readonly StoredCell[] | undefined;
+    remember(nonce: string, answer: readonly StoredCell[]): void;
+    /** Nonces stay known across splits, merges and moves. */
+    takeNonces(other: Region): void;
+    /** How many values there are, deleted ones included. */
+    get size(): number;
+}
+
+/** A range of a table's rows, as hbase:meta has it. */
+export interface RegionKeyRange {
+    readonly table: string;
+    readonly startKey: string;
+    /** `""` for the table's end. */
+    readonly endKey: string;
+    readonly regionId: bigint;
+}
+
+/** What a server needs of its cluster. */
+export interface RegionServerHost {
+    readonly clock: Clock;
+    readonly leaseMs: number;
+    readonly services: Readonly<Record<string, CoprocessorService>>;
+    timeMs(): number;
+    /** hbase:meta, made anew. */
+    metaRegion(): Region;
+    onCall(call: IncomingCall, server: RegionServer): CallAction;
+    /** The services that all servers of a cluster have. */
+    clusterService(call: IncomingCall): Answer;
+}
+
+/**
+ * @generated from message hbase.pb.RegionSpecifier
+ */
+export type RegionSpecifier = Message<"hbase.pb.RegionSpecifier"> & {
+    /**
+     * @generated from field: required hbase.pb.RegionSpecifier.RegionSpecifierType type = 1;
+     */
+    type: RegionSpecifier_RegionSpecifierType;
+    /**
+     * @generated from field: required bytes value = 2;
+     */
+    value: Uint8Array;
+};
+
+/**
+ * @generated from enum hbase.pb.RegionSpecifier.RegionSpecifierType
+ */
+export type RegionSpecifier_RegionSpecifierType = (typeof RegionSpecifier_RegionSpecifierType)[keyof typeof RegionSpecifier_RegionSpecifierType];
+
+/**
+ * Its cells, or how many of those in the cell block are its.
+ *
+ * @generated from message hbase.pb.Result
+ */
+export type Result = Message<"hbase.pb.Result"> & {
+    /**
+     * @generated from field: repeated hbase.pb.Cell cell = 1;
+     */
+    cell: Cell[];
+    /**
+     * @generated from field: optional int32 associated_cell_count = 2;
+     */
+    associatedCellCount: number;
+    /**
+     * @generated from field: optional bool exists = 3;
+     */
+    exists: boolean;
+    /**
+     * @generated from field: optional bool stale = 4 [default = false];
+     */
+    stale: boolean;
+    /**
+     * @generated from field: optional bool partial = 5 [default = false];
+     */
+    partial: boolean;
+    /**
+     * @generated from field: optional hbase.pb.QueryMetrics metrics = 6;
+     */
+    metrics?: QueryMetrics | undefined;
+};
+
+/** Some rows. */
+export declare class RowStore {
+    #private;
+    /** @param compare Default: by their bytes. */
+    constructor(compare?: CompareRows);
+    compare(a: string, b: string): number;
+    get keys(): readonly string[];
+    /** A row's cells, in order; none for a row that is not there. */
+    cells(row: string): readonly StoredCell[];
+    /** Adds a cell, in the place of one of the same column, time and type. */
+    add(cell: StoredCell): void;
+    /** The place of the first key that is not below `row`. */
+    indexOf(row: string): number;
+    /** The rows from `start` to before `end` (`""` for no end), in a store of their own. */
+    range(start: string, end: string): RowStore;
+    /** Takes another store's rows as well. */
+    absorb(other: RowStore): void;
+}
+
+/** One client's connection. */
+export declare class RpcConnection implements Engine {
+    #private;
+    wake: () => void;
+    constructor(host: RpcHost);
+    get intent(): EngineIntent;
+    /** Closes, when what is written has left. */
+    close(): void;
+    /** Cuts the connection. */
+    abort(): void;
+    receive(chunk: Uint8Array): void;
+    receiveEnd(): void;
+    connectionLost(): void;
+    takeOutput(): Uint8Array | undefined;
+    nextTimeout(): number;
+    handleTimeout(): void;
+}
+
+/** What a connection needs of its server. */
+export interface RpcHost {
+    onCall(call: IncomingCall): CallAction;
+    /** Throws a refusal. */
+    carryOut(call: IncomingCall, isHeartbeat: boolean): Answer;
+    later(ms: number, run: () => void): void;
+    onClosed(connection: RpcConnection): void;
+}
+
+/**
+ * @generated from message hbase.pb.Scan
+ */
+export type Scan = Message<"hbase.pb.Scan"> & {
+    /**
+     * @generated from field: repeated hbase.pb.Column column = 1;
+     */
+    column: Column[];
+    /**
+     * @generated from field: repeated hbase.pb.NameBytesPair attribute = 2;
+     */
+    attribute: NameBytesPair[];
+    /**
+     * @generated from field: optional bytes start_row = 3;
+     */
+    startRow: Uint8Array;
+    /**
+     * @generated from field: optional bytes stop_row = 4;
+     */
+    stopRow: Uint8Array;
+    /**
+     * @generated from field: optional hbase.pb.Filter filter = 5;
+     */
+    filter?: Filter | undefined;
+    /**
+     * @generated from field: optional hbase.pb.TimeRange time_range = 6;
+     */
+    timeRange?: TimeRange | undefined;
+    /**
+     * @generated from field: optional uint32 max_versions = 7 [default = 1];
+     */
+    maxVersions: number;
+    /**
+     * @generated from field: optional bool cache_blocks = 8 [default = true];
+     */
+    cacheBlocks: boolean;
+    /**
+     * @generated from field: optional uint32 batch_size = 9;
+     */
+    batchSize: number;
+    /**
+     * @generated from field: optional uint64 max_result_size = 10;
+     */
+    maxResultSize: bigint;
+    /**
+     * @generated from field: optional uint32 store_limit = 11;
+     */
+    storeLimit: number;
+    /**
+     * @generated from field: optional uint32 store_offset = 12;
+     */
+    storeOffset: number;
+    /**
+     * @generated from field: optional bool load_column_families_on_demand = 13;
+     */
+    loadColumnFamiliesOnDemand: boolean;
+    /**
+     * @generated from field: optional bool small = 14 [deprecated = true];
+     * @deprecated
+     */
+    small: boolean;
+    /**
+     * @generated from field: optional bool reversed = 15 [default = false];
+     */
+    reversed: boolean;
+    /**
+     * @generated from field: optional hbase.pb.Consistency consistency = 16 [default = STRONG];
+     */
+    consistency: Consistency;
+    /**
+     * @generated from field: optional uint32 caching = 17;
+     */
+    caching: number;
+    /**
+     * @generated from field: optional bool allow_partial_results = 18;
+     */
+    allowPartialResults: boolean;
+    /**
+     * @generated from field: repeated hbase.pb.ColumnFamilyTimeRange cf_time_range = 19;
+     */
+    cfTimeRange: ColumnFamilyTimeRange[];
+    /**
+     * @generated from field: optional uint64 mvcc_read_point = 20 [default = 0];
+     */
+    mvccReadPoint: bigint;
+    /**
+     * @generated from field: optional bool include_start_row = 21 [default = true];
+     */
+    includeStartRow: boolean;
+    /**
+     * @generated from field: optional bool include_stop_row = 22 [default = false];
+     */
+    includeStopRow: boolean;
+    /**
+     * @generated from field: optional hbase.pb.Scan.ReadType readType = 23 [default = DEFAULT];
+     */
+    readType: Scan_ReadType;
+    /**
+     * @generated from field: optional bool need_cursor_result = 24 [default = false];
+     */
+    needCursorResult: boolean;
+    /**
+     * @generated from field: optional bool query_metrics_enabled = 25 [default = false];
+     */
+    queryMetricsEnabled: boolean;
+};
+
+/**
+ * @generated from message hbase.pb.ScanMetrics
+ */
+export type ScanMetrics = Message<"hbase.pb.ScanMetrics"> & {
+    /**
+     * @generated from field: repeated hbase.pb.NameInt64Pair metrics = 1;
+     */
+    metrics: NameInt64Pair[];
+};
+
+/**
+ * @generated from message hbase.pb.ScanRequest
+ */
+export type ScanRequest = Message<"hbase.pb.ScanRequest"> & {
+    /**
+     * @generated from field: optional hbase.pb.RegionSpecifier region = 1;
+     */
+    region?: RegionSpecifier | undefined;
+    /**
+     * @generated from field: optional hbase.pb.Scan scan = 2;
+     */
+    scan?: Scan | undefined;
+    /**
+     * @generated from field: optional uint64 scanner_id = 3;
+     */
+    scannerId: bigint;
+    /**
+     * @generated from field: optional uint32 number_of_rows = 4;
+     */
+    numberOfRows: number;
+    /**
+     * @generated from field: optional bool close_scanner = 5;
+     */
+    closeScanner: boolean;
+    /**
+     * @generated from field: optional uint64 next_call_seq = 6;
+     */
+    nextCallSeq: bigint;
+    /**
+     * @generated from field: optional bool client_handles_partials = 7;
+     */
+    clientHandlesPartials: boolean;
+    /**
+     * @generated from field: optional bool client_handles_heartbeats = 8;
+     */
+    clientHandlesHeartbeats: boolean;
+    /**
+     * @generated from field: optional bool track_scan_metrics = 9;
+     */
+    trackScanMetrics: boolean;
+    /**
+     * @generated from field: optional bool renew = 10 [default = false];
+     */
+    renew: boolean;
+    /**
+     * @generated from field: optional uint32 limit_of_rows = 11 [default = 0];
+     */
+    limitOfRows: number;
+};
+
+/**
+ * @generated from message hbase.pb.ScanResponse
+ */
+export type ScanResponse = Message<"hbase.pb.ScanResponse"> & {
+    /**
+     * @generated from field: repeated uint32 cells_per_result = 1;
+     */
+    cellsPerResult: number[];
+    /**
+     * @generated from field: optional uint64 scanner_id = 2;
+     */
+    scannerId: bigint;
+    /**
+     * @generated from field: optional bool more_results = 3;
+     */
+    moreResults: boolean;
+    /**
+     * @generated from field: optional uint32 ttl = 4;
+     */
+    ttl: number;
+    /**
+     * @generated from field: repeated hbase.pb.Result results = 5;
+     */
+    results: Result[];
+    /**
+     * @generated from field: optional bool stale = 6;
+     */
+    stale: boolean;
+    /**
+     * @generated from field: repeated bool partial_flag_per_result = 7;
+     */
+    partialFlagPerResult: boolean[];
+    /**
+     * @generated from field: optional bool more_results_in_region = 8;
+     */
+    moreResultsInRegion: boolean;
+    /**
+     * @generated from field: optional bool heartbeat_message = 9;
+     */
+    heartbeatMessage: boolean;
+    /**
+     * @generated from field: optional hbase.pb.ScanMetrics scan_metrics = 10;
+     */
+    scanMetrics?: ScanMetrics | undefined;
+    /**
+     * @generated from field: optional uint64 mvcc_read_point = 11 [default = 0];
+     */
+    mvccReadPoint: bigint;
+    /**
+     * @generated from field: optional hbase.pb.Cursor cursor = 12;
+     */
+    cursor?: Cursor | undefined;
+    /**
+     * @generated from field: repeated hbase.pb.QueryMetrics query_metrics = 13;
+     */
+    queryMetrics: QueryMetrics[];
+};
+
+/**
+ * @generated from enum hbase.pb.Scan.ReadType
+ */
+export type Scan_ReadType = (typeof Scan_ReadType)[keyof typeof Scan_ReadType];
+
+/** What an answer to a scan is made of. */
+export interface Scanned {
+    readonly response: ScanResponse;
+    readonly cells: readonly StoredCell[];
+}
+
+/** A server's scanners by their ids. */
+export declare class Scanners {
+    #private;
+    constructor(host: ScannersHost);
+    /** How many there are. */
+    get size(): number;
+    /** @param isHeartbeat Gives a sign of life, and nothing else. */
+    scan(request: ScanRequest, isHeartbeat?: boolean): Scanned;
+    /** A region goes: so do its scanners. */
+    closeRegion(region: Region): void;
+    closeAll(): void;
+}
+
+/** What scanners need of their server. */
+export interface ScannersHost {
+    readonly clock: Clock;
+    readonly leaseMs: number;
+    /** The region of a request, which this server serves. Throws where it does not. */
+    regionOf(name: string): {
+        readonly region: Region;
+        readonly isReplica: boolean;
+    };
+    timeMs(): number;
 }
 
 /** A stream's outgoing bytes, its send window, and whether its end is written or sent. */
@@ -645,6 +1409,28 @@ export interface SendQueueHandler {
     onWritable(): void;
 }
 
+/** A region as a server has it. */
+export interface ServedRegion {
+    readonly region: Region;
+    readonly isReplica: boolean;
+}
+
+/** A filter with what it remembers. */
+export interface ServerFilter {
+    /** A row begins. */
+    reset?(): void;
+    /** Nothing that follows will be let through (`filterAllRemaining`). */
+    isDone?(): boolean;
+    /** By its key alone (`filterRowKey`). */
+    excludesRow?(row: string): boolean;
+    judge(cell: StoredCell): Verdict;
+    transform?(cell: StoredCell): StoredCell;
+    /** Of those that were included, once the row is whole (`filterRowCells`). */
+    cellsOfRow?(cells: readonly StoredCell[]): readonly StoredCell[];
+    /** Once the row is whole (`filterRow`). */
+    excludesSeenRow?(): boolean;
+}
+
 /** What a stream asks of its connection. */
 export interface ServerStreamOwner {
     respond(stream: ServerStream, template: HeaderTemplate | undefined, fields: HeaderFields, endStream: boolean): void;
@@ -653,10 +1439,43 @@ export interface ServerStreamOwner {
     reset(stream: ServerStream, code: number): void;
 }
 
+/** A value, or a marker that hides values. */
+export interface StoredCell {
+    readonly row: string;
+    readonly family: string;
+    readonly qualifier: string;
+    readonly timestamp: bigint;
+    readonly type: CellType;
+    readonly value: Uint8Array;
+    /** On the server's clock, for cells with a time to live. */
+    readonly expiresAtMs?: number | undefined;
+}
+
+/**
+ * From the first, to before the second; in milliseconds.
+ *
+ * @generated from message hbase.pb.TimeRange
+ */
+export type TimeRange = Message<"hbase.pb.TimeRange"> & {
+    /**
+     * @generated from field: optional uint64 from = 1;
+     */
+    from: bigint;
+    /**
+     * @generated from field: optional uint64 to = 2;
+     */
+    to: bigint;
+};
+
 /** A timer that was set. */
 export interface Timer {
     /** Forgets the timer. Idempotent; harmless after it fired. */
     cancel(): void;
+}
+
+interface Times {
+    readonly from: bigint;
+    readonly to: bigint;
 }
 
 /** What the TLS handshake settled. */
@@ -694,3 +1513,6 @@ export type TransportStep = "resolve"
  | "handshake" | "read" | "write"
 /** The runtime lacks what was asked for. */
  | "unsupported";
+
+/** What becomes of a cell (`Filter.ReturnCode`); `next-row` leaves out what is left of the family. */
+export type Verdict = "include" | "include-and-next-column" | "skip" | "next-column" | "next-row";

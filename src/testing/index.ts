@@ -1,6 +1,6 @@
 /**
  * Servers for tests, in the same process: a gRPC server that takes Connect service implementations, one that follows a script
- * frame by frame, and a ZooKeeper server. All serve any byte stream: memory, or TCP by `listen`.
+ * frame by frame, a ZooKeeper server, and an HBase cluster. All serve any byte stream: memory, or TCP by `listen`.
  *
  * @example
  * ```ts
@@ -19,6 +19,11 @@ export type { GrpcServer, GrpcServerOptions, IncomingStream, StreamAction } from
 export { createGrpcServer } from "./grpc-server.ts";
 export type { GoAwayOptions, Http2ServerEvents, Http2ServerOptions } from "./http2-server-connection.ts";
 export { Http2ServerConnection } from "./http2-server-connection.ts";
+export type { ClusterRegion, HBaseCluster, HBaseClusterOptions, NewTableOptions } from "./hbase/cluster.ts";
+export { createHBaseCluster } from "./hbase/cluster.ts";
+export type { CoprocessorService } from "./hbase/client-service.ts";
+export type { RegionServer, ServerIdentity } from "./hbase/region-server.ts";
+export type { CallAction, IncomingCall } from "./hbase/rpc-connection.ts";
 export type { Listening, ListenOptions } from "./listen-node.ts";
 export { listen } from "./listen-node.ts";
 export type { ReceivedFrame, ReceivedFrames } from "./received-frames.ts";

@@ -12,6 +12,7 @@ import { ServerConnection, type Admission, type IncomingRequest, type RequestAct
 import type { ConnectionHost } from "./connection.ts";
 import { answerWord } from "./four-letter-words.ts";
 import { Sessions, type ServerSession } from "./sessions.ts";
+import { OPEN_ACL } from "../../zookeeper/wire/acl.ts";
 import { ServerState } from "./state.ts";
 
 /** How a server behaves. Times in milliseconds. */
@@ -58,6 +59,8 @@ export interface ZooKeeperServer extends AsyncDisposable {
   setReadOnly(readOnly: boolean): void;
   /** As if the process had been started anew on the same data: every connection is cut, sessions have their whole timeout again. */
   restart(): void;
+  /** Sets a node's data, as nobody's session: makes it, and those above it, where there is none. */
+  write(path: string, data: Uint8Array): void;
   /** Closes every connection; resolves when the last one is gone. */
   close(): Promise<void>;
 }
@@ -160,6 +163,15 @@ class InProcessZooKeeperServer implements ZooKeeperServer, ConnectionHost {
       const session = this.#sessions.find(id);
       if (session?.isLocal === true) this.#sessions.remove(session);
     }
+  }
+
+  write(path: string, data: Uint8Array): void {
+    const above = path.slice(0, path.lastIndexOf("/"));
+    if (above !== "" && this.state.tree.find(above) === undefined) this.write(above, new Uint8Array(0));
+    this.state.transact((transaction) => {
+      if (this.state.tree.find(path) !== undefined) transaction.setData(path, data, -1);
+      else transaction.create({ path, data, acl: OPEN_ACL, flags: 0, ttlMs: undefined });
+    });
   }
 
   restart(): void {

@@ -1,0 +1,79 @@
+/** Rows in order, each with its cells in order: what a region holds. */
+import { compareCells, type StoredCell } from "./stored-cell.ts";
+
+/** Which row comes first. */
+export type CompareRows = (a: string, b: string) => number;
+
+const byBytes: CompareRows = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Some rows. */
+export class RowStore {
+  readonly #compare: CompareRows;
+  readonly #rows = new Map<string, StoredCell[]>();
+  /** Sorted; made anew when it is asked for after a row came or went. */
+  #keys: string[] | undefined;
+
+  /** @param compare Default: by their bytes. */
+  constructor(compare: CompareRows = byBytes) {
+    this.#compare = compare;
+  }
+
+  compare(a: string, b: string): number {
+    return this.#compare(a, b);
+  }
+
+  get keys(): readonly string[] {
+    this.#keys ??= [...this.#rows.keys()].toSorted(this.#compare);
+    return this.#keys;
+  }
+
+  /** A row's cells, in order; none for a row that is not there. */
+  cells(row: string): readonly StoredCell[] {
+    return this.#rows.get(row) ?? [];
+  }
+
+  /** Adds a cell, in the place of one of the same column, time and type. */
+  add(cell: StoredCell): void {
+    const cells = this.#rows.get(cell.row);
+    if (cells === undefined) {
+      this.#rows.set(cell.row, [cell]);
+      this.#keys = undefined;
+      return;
+    }
+    let [low, high] = [0, cells.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareCells(cells[middle] as StoredCell, cell) < 0) low = middle + 1;
+      else high = middle;
+    }
+    const same = low < cells.length && compareCells(cells[low] as StoredCell, cell) === 0;
+    cells.splice(low, same ? 1 : 0, cell);
+  }
+
+  /** The place of the first key that is not below `row`. */
+  indexOf(row: string): number {
+    const { keys } = this;
+    let [low, high] = [0, keys.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.compare(keys[middle] as string, row) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The rows from `start` to before `end` (`""` for no end), in a store of their own. */
+  range(start: string, end: string): RowStore {
+    const part = new RowStore();
+    for (const [row, cells] of this.#rows) {
+      if (row >= start && (end === "" || row < end)) part.#rows.set(row, [...cells]);
+    }
+    return part;
+  }
+
+  /** Takes another store's rows as well. */
+  absorb(other: RowStore): void {
+    for (const [row, cells] of other.#rows) this.#rows.set(row, cells);
+    this.#keys = undefined;
+  }
+}
