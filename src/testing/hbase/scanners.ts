@@ -35,7 +35,6 @@ class Scanner {
   #at: string | undefined;
   /** What is left of a row whose cells do not all fit. */
   #rest: readonly StoredCell[] = [];
-  #rows = 0;
   #isDone = false;
 
   constructor(region: Region, scan: Scan, isReplica: boolean) {
@@ -43,11 +42,6 @@ class Scanner {
     this.isReplica = isReplica;
     this.#scan = scan;
     this.#query = readQuery(scan, region.families);
-  }
-
-  /** The filter wants nothing more. */
-  get isDone(): boolean {
-    return this.#isDone;
   }
 
   get needsCursor(): boolean {
@@ -72,6 +66,8 @@ class Scanner {
     const { maxResultSize, batchSize } = this.#scan;
     let bytesLeft = maxResultSize > 0n ? Number(maxResultSize) : DEFAULT_MAX_RESULT_BYTES;
     let counted = 0;
+    /** Rows that ended in this answer: the limit is what is left of it each time. */
+    let whole = 0;
     while (counted < rows && bytesLeft > 0) {
       const cells = this.#rest.length > 0 ? this.#rest : this.#nextRow(nowMs);
       if (cells === undefined) return { results, isEnd: true, limitReached: false };
@@ -84,8 +80,8 @@ class Scanner {
       bytesLeft -= bytesIn(taken);
       if (partial && batchSize === 0) break;
       if (!partial || batchSize > 0) counted += 1;
-      if (!partial) this.#rows += 1;
-      if (limitRows > 0 && this.#rows >= limitRows) return { results, isEnd: false, limitReached: true };
+      if (!partial) whole += 1;
+      if (limitRows > 0 && whole >= limitRows) return { results, isEnd: false, limitReached: true };
     }
     return { results, isEnd: false, limitReached: false };
   }
@@ -218,8 +214,9 @@ export class Scanners {
   #next(scanner: Scanner, { numberOfRows, limitOfRows, clientHandlesPartials }: ScanRequest) {
     const wanted = { rows: numberOfRows, limitRows: limitOfRows, takesPartials: clientHandlesPartials };
     const { results, isEnd, limitReached } = scanner.next(wanted, this.#host.timeMs());
-    const moreResults = !limitReached && !scanner.isDone;
-    return { results, moreResults, moreInRegion: !isEnd && moreResults, isOver: isEnd || !moreResults };
+    // A filter that wants nothing more ends its region: in the next one it begins anew.
+    const moreInRegion = !isEnd && !limitReached;
+    return { results, moreResults: !limitReached, moreInRegion, isOver: !moreInRegion };
   }
 
   #renew(id: bigint, scanner: Scanner): void {
