@@ -1,7 +1,7 @@
 /**
  * `npm run fuzz`: a million sequences of random and damaged input against a protocol's client engine and decoders.
  *
- *     npm run fuzz -- [--protocol http2|zookeeper] [--runs N] [--seed S] [--only SEQUENCE]
+ *     npm run fuzz -- [--protocol http2|zookeeper|hbase] [--runs N] [--seed S] [--only SEQUENCE]
  *
  * The sequences run in a thread of their own, so that one that never ends is noticed and named. Memory is looked at each
  * hundred thousand sequences: what they leave behind must not add up.

@@ -92,7 +92,7 @@ const fuzz = ["--conditions=dragoman-source", "scripts/fuzz.ts"];
 
 /** What takes too long for every day. Their last result stands in `docs/test-full.md`. */
 const longSteps: readonly Step[] = [
-  ...["http2", "zookeeper"].map((protocol): Step => ({
+  ...["http2", "zookeeper", "hbase"].map((protocol): Step => ({
     name: `fuzz-${protocol}`,
     fullOnly: true,
     run: (context) => runTool(context, "node", [...fuzz, "--protocol", protocol, "--runs", "1000000"]),

@@ -3,13 +3,14 @@
  */
 import { playFrameSequence, playHpackSequence, playMessageSequence, playResponseSequence } from "./codec-sequences.ts";
 import { playEngineSequence } from "./engine-sequence.ts";
+import { playHBaseSequence } from "./hbase-sequence.ts";
 import { FuzzRandom } from "./fuzz-random.ts";
 import { playZooKeeperSequence } from "./zookeeper-sequence.ts";
 
 type Target = readonly [name: string, play: (random: FuzzRandom) => void];
 
 /** A protocol whose client is fuzzed. */
-export type FuzzedProtocol = "http2" | "zookeeper";
+export type FuzzedProtocol = "http2" | "zookeeper" | "hbase";
 
 /** What is played of each protocol, by share: most of it against the engine. */
 const TARGETS: Readonly<Record<FuzzedProtocol, readonly Target[]>> = {
@@ -21,6 +22,7 @@ const TARGETS: Readonly<Record<FuzzedProtocol, readonly Target[]>> = {
     ["response reader", playResponseSequence],
   ],
   zookeeper: [["connection", playZooKeeperSequence]],
+  hbase: [["connection", playHBaseSequence]],
 };
 
 export const fuzzedProtocols: readonly string[] = Object.keys(TARGETS);
