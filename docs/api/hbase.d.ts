@@ -46,6 +46,45 @@ export type BatchResult = {
     readonly error: HBaseError;
 };
 
+/** A write. */
+export type BufferedMutation = Exclude<BatchAction, {
+    readonly type: "get" | "exists" | "check";
+}>;
+
+/** Collects writes of one table. */
+export declare class BufferedMutator implements AsyncDisposable {
+    #private;
+    constructor(init: BufferedMutatorInit, options?: BufferedMutatorOptions);
+    /** Bytes that are collected or under way. */
+    get pendingBytes(): number;
+    /**
+     * Takes a write. Fulfilled when there is room for the next one, which is mostly at once, and not when it is done: see `flush`. Rejects
+     * with what went wrong with earlier ones, unless `onError` hears of that.
+     */
+    write(mutation: BufferedMutation, { signal }?: {
+        readonly signal?: AbortSignal | undefined;
+    }): Promise<void>;
+    /** Sends what is collected. Fulfilled when all that was written before is done; rejects as `write` does. */
+    flush(): Promise<void>;
+    /** Flushes, and takes nothing more. Idempotent. */
+    close(): Promise<void>;
+    [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** When what is collected is sent. */
+export interface BufferedMutatorOptions {
+    /** Writes that are sent together. Default: 1,000. */
+    readonly maxMutations?: number | undefined;
+    /** About how many bytes are sent together (`hbase.client.write.buffer`). Default: 2,097,152. */
+    readonly maxBytes?: number | undefined;
+    /** Milliseconds after which a write is sent, however few there are; `Infinity` for never. Default: 100. */
+    readonly flushAfterMs?: number | undefined;
+    /** Bytes that are collected or under way; beyond, `write` waits. Default: 8,388,608. */
+    readonly maxPendingBytes?: number | undefined;
+    /** Hears of each write that failed, and what was to be written. Default: the next `write`, `flush` or `close` rejects with it. */
+    readonly onError?: ((error: HBaseError, mutation: BufferedMutation) => void) | undefined;
+}
+
 /** What a key or a value can be given as: text is UTF-8. */
 export type BytesInput = Uint8Array | string;
 
@@ -134,7 +173,7 @@ export type ColumnInput = string | {
     readonly qualifier?: BytesInput | undefined;
 };
 
-/** How two values compare, by CompareType's places. */
+/** How what is compared is to be towards that with which it is compared. */
 export type CompareOperator = "less" | "less-or-equal" | "equal" | "not-equal" | "greater-or-equal" | "greater";
 
 /** A condition. */
@@ -322,6 +361,14 @@ export type HBaseStep =
  | "connect"
 /** The call itself. */
  | "call";
+
+/** Which region of a row is meant. */
+export interface LocateOptions {
+    /** Default: 0, the primary. */
+    readonly replicaId?: number | undefined;
+    /** The region before the row instead of the one with it; before an empty row is the last. Default: false. */
+    readonly before?: boolean | undefined;
+}
 
 /** A mutation among others. */
 export type Mutation = ({
@@ -627,6 +674,14 @@ export declare class Table {
      * @param options Those of single actions do not count here.
      */
     batch(actions: readonly BatchAction[], options?: OperationOptions): Promise<readonly BatchResult[]>;
+    /** Collects writes, and sends many together: for loads, where no single one is waited for. Dispose of it, or close it. */
+    bufferedMutator(options?: BufferedMutatorOptions): BufferedMutator;
+    /** Where the region with a row is. @param options `reload` asks hbase:meta, whatever is known. */
+    locate(row: BytesInput, { reload, ...options }?: LocateOptions & {
+        readonly reload?: boolean | undefined;
+    }): Promise<RegionLocations>;
+    /** All of the table's regions as hbase:meta has them now, in the order of their keys. */
+    locateAll(): Promise<readonly RegionLocations[]>;
     /** Changes one row several times, all or none. Answers with what its increments and appends made. */
     mutateRow(row: BytesInput, mutations: readonly Mutation[], options?: OperationOptions): Promise<Result | undefined>;
     /**
@@ -685,6 +740,15 @@ export declare function int64ToBytes(value: bigint): Uint8Array;
 export declare function openHBase(cluster: string, options?: HBaseOptions): HBase;
 
 // Not exported, but part of what is
+
+/** One of: a get, a mutation, a call of a coprocessor. */
+export type Action = {
+    readonly get: GetMessage;
+} | {
+    readonly mutation: MutationMessage;
+} | {
+    readonly serviceCall: ServiceCall;
+};
 
 /** What to do about an exception. */
 export type Action = 
@@ -752,6 +816,27 @@ export interface AttemptListener {
 export interface Backoff {
     /** Milliseconds to wait after the `attempt`-th failure in a row (1 is the first). */
     delayMs(attempt: number, random: Random): number;
+}
+
+/** What is asked of one row. */
+export interface BatchEntry {
+    readonly row: Uint8Array;
+    /** More than one are done all or none. */
+    readonly actions: readonly Action[];
+    readonly effect: "reads" | "writes" | "writes-once";
+    readonly atomic?: boolean | undefined;
+    /** A Condition's bytes. */
+    readonly condition?: Uint8Array | undefined;
+}
+
+/** What a mutator is made of. */
+export interface BufferedMutatorInit {
+    readonly clock: Clock;
+    readonly table: string;
+    /** Throws for a write that cannot be: it fails alone. */
+    readonly encode: (mutation: BufferedMutation) => BatchEntry;
+    /** Never rejects. */
+    readonly send: (entries: readonly BatchEntry[]) => Promise<readonly BatchResult[]>;
 }
 
 /** A connected, bidirectional stream of bytes with backpressure both ways. */
@@ -850,21 +935,14 @@ export interface Clock {
     defer(callback: () => void): void;
 }
 
-/**
- * Any comparator: the name of its class, and its own message (comparators.proto).
- *
- * @generated from message hbase.pb.Comparator
- */
-export type Comparator = Message<"hbase.pb.Comparator"> & {
-    /**
-     * @generated from field: required string name = 1;
-     */
-    name: string;
-    /**
-     * @generated from field: optional bytes serialized_comparator = 2;
-     */
-    serializedComparator: Uint8Array;
-};
+/** With what is compared: made by the functions here. */
+export interface Comparator {
+    readonly kind: "comparator";
+    /** The Java class. */
+    readonly name: string;
+    /** The class's own message. */
+    readonly message: Uint8Array;
+}
 
 /** All of a client's connections. */
 export declare class Connections {
@@ -878,6 +956,11 @@ export declare class Connections {
     /** Ends every connection, and waits until nothing is left of them. */
     close(): Promise<void>;
 }
+
+/**
+ * @generated from enum hbase.pb.Consistency
+ */
+export type Consistency = (typeof Consistency)[keyof typeof Consistency];
 
 /** A server, and the region that it is asked for: a location, where there is one. */
 export interface Destination {
@@ -995,28 +1078,25 @@ export interface Failure {
     readonly cause?: unknown;
 }
 
-/**
- * Any filter: the name of its class, and its own message (filters.proto).
- *
- * @generated from message hbase.pb.Filter
- */
-export type Filter = Message<"hbase.pb.Filter"> & {
-    /**
-     * @generated from field: required string name = 1;
-     */
-    name: string;
-    /**
-     * @generated from field: optional bytes serialized_filter = 2;
-     */
-    serializedFilter: Uint8Array;
-};
+/** A family, and which of its columns; all, if none is named. */
+export interface FamilyColumns {
+    readonly family: Uint8Array;
+    readonly qualifiers: readonly Uint8Array[];
+}
 
-/** Which region of a row is meant. */
-export interface LocateOptions {
-    /** Default: 0, the primary. */
-    readonly replicaId?: number | undefined;
-    /** The region before the row instead of the one with it; before an empty row is the last. Default: false. */
-    readonly before?: boolean | undefined;
+/** What servers leave out: made by the functions here. */
+export interface Filter {
+    readonly kind: "filter";
+    /** The Java class. */
+    readonly name: string;
+    /** The class's own message. */
+    readonly message: Uint8Array;
+}
+
+/** A Get. */
+export interface GetMessage extends QueryMessage {
+    readonly row: Uint8Array;
+    readonly existenceOnly?: boolean | undefined;
 }
 
 /** Something that happened. */
@@ -1064,6 +1144,50 @@ export interface MovedTo {
     readonly sequenceNumber: bigint;
 }
 
+/** A change of one row. */
+export interface MutationMessage {
+    readonly type: MutationProto_MutationType;
+    readonly row: Uint8Array;
+    /** Those of a family side by side. */
+    readonly cells: readonly NewCell[];
+    /** What deletes of a whole row go by. */
+    readonly timestamp?: bigint | undefined;
+    readonly attributes?: Readonly<Record<string, Uint8Array>> | undefined;
+    readonly durability?: MutationProto_Durability | undefined;
+    /** For increments and appends: which versions they start from. */
+    readonly timeRange?: TimeRange | undefined;
+    /** By it the server knows an increment or append that it has carried out already. */
+    readonly nonce?: bigint | undefined;
+}
+
+/**
+ * @generated from enum hbase.pb.MutationProto.Durability
+ */
+export type MutationProto_Durability = (typeof MutationProto_Durability)[keyof typeof MutationProto_Durability];
+
+/**
+ * @generated from enum hbase.pb.MutationProto.MutationType
+ */
+export type MutationProto_MutationType = (typeof MutationProto_MutationType)[keyof typeof MutationProto_MutationType];
+
+/** A Filter, or a Comparator. */
+export interface NamedMessage {
+    /** The Java class. */
+    readonly name: string;
+    /** The class's own message. */
+    readonly message: Uint8Array;
+}
+
+/** A cell to be written. */
+export interface NewCell {
+    readonly family: Uint8Array;
+    readonly qualifier: Uint8Array;
+    /** Default: the server's time. */
+    readonly timestamp: bigint | undefined;
+    readonly type: CellType;
+    readonly value: Uint8Array;
+}
+
 /** A message, or a part of one. */
 export declare class ProtoReader {
     #private;
@@ -1109,6 +1233,7 @@ export declare class ProtoWriter {
     uint(field: number, value: number | undefined): void;
     uint64(field: number, value: bigint | undefined): void;
     bool(field: number, value: boolean | undefined): void;
+    float(field: number, value: number): void;
     bytes(field: number, value: Uint8Array | undefined): void;
     string(field: number, value: string | undefined): void;
     /** Begins a message in a field: `end` takes what it gives. */
@@ -1139,6 +1264,24 @@ export interface ProxyOptions {
         readonly username: string;
         readonly password: string;
     } | undefined;
+}
+
+/** What gets and scans have in common, by Client.proto's names; what is `undefined` is as the server has it. */
+export interface QueryMessage {
+    readonly columns: readonly FamilyColumns[];
+    readonly attributes?: Readonly<Record<string, Uint8Array>> | undefined;
+    readonly filter?: NamedMessage | undefined;
+    readonly timeRange?: TimeRange | undefined;
+    readonly familyTimeRanges?: readonly {
+        readonly family: Uint8Array;
+        readonly range: TimeRange;
+    }[] | undefined;
+    readonly maxVersions?: number | undefined;
+    readonly cacheBlocks?: boolean | undefined;
+    readonly storeLimit?: number | undefined;
+    readonly storeOffset?: number | undefined;
+    readonly consistency?: Consistency | undefined;
+    readonly loadColumnFamiliesOnDemand?: boolean | undefined;
 }
 
 /** A source of randomness. Not for secrets. */
@@ -1294,6 +1437,14 @@ export interface RpcRequest {
 /** The services of servers, by their names in the protocol. */
 export type Service = "ClientService" | "MasterService" | "AdminService" | "ClientMetaService";
 
+/** A call of a coprocessor's service. */
+export interface ServiceCall {
+    readonly row: Uint8Array;
+    readonly service: string;
+    readonly method: string;
+    readonly request: Uint8Array;
+}
+
 /** One SRV record (RFC 2782): where a service is. */
 export interface SrvRecord {
     readonly host: string;
@@ -1326,6 +1477,12 @@ export interface Target<D extends Destination> {
     failed(destination: D, failure: Failure): void;
     /** After several failures: gives an error if it is sure to fail for ever, as with a table that is disabled. */
     hopeless?(): Promise<Failure | undefined>;
+}
+
+/** From `from`, to before `to`, in milliseconds. */
+export interface TimeRange {
+    readonly from: bigint | undefined;
+    readonly to: bigint | undefined;
 }
 
 /** A timer that was set. */

@@ -4,8 +4,9 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { CertificateAndKey } from "../../test/support/companion-info.ts";
 import { killOnExit, lineSplitter, runCommand } from "../support/command.ts";
 import { cacheFolder, projectRoot } from "../support/paths.ts";
 import { hbase, javaClassPath } from "./maven.ts";
@@ -32,6 +33,8 @@ export interface HBaseCluster extends AsyncDisposable {
 export interface HBaseClusterOptions {
   readonly regionServers?: number;
   readonly masters?: number;
+  /** With one, the region servers take TLS as well as plaintext. */
+  readonly certificate?: CertificateAndKey;
   /** Settings beyond those of TestCluster.java. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -76,16 +79,32 @@ export async function hbaseProtocol(): Promise<string> {
   return folder;
 }
 
+/** HBase reads its certificate from a file: it is gone with the cluster's folder. */
+function secureSettings(folder: string, { cert, key }: CertificateAndKey): Record<string, string> {
+  mkdirSync(folder, { recursive: true });
+  const keystore = path.join(folder, "server.pem");
+  writeFileSync(keystore, `${key}\n${cert}\n`, { mode: 0o600 });
+  return {
+    "hbase.server.netty.tls.enabled": "true",
+    "hbase.server.netty.tls.supportplaintext": "true",
+    "hbase.server.netty.tls.client.auth.mode": "NONE",
+    "hbase.rpc.tls.keystore.location": keystore,
+    "hbase.rpc.tls.keystore.type": "PEM",
+  };
+}
+
 /** Starts a cluster and waits until its master has all its region servers. */
 export async function startHBase({
   regionServers = 3,
   masters = 1,
+  certificate,
   settings = {},
 }: HBaseClusterOptions = {}): Promise<HBaseCluster> {
   const classPath = await javaClassPath(hbase);
   const classes = await compile(classPath);
   const folder = path.join(cacheFolder("servers"), `hbase-${process.pid}-${Math.trunc(performance.now())}`);
-  const pairs = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const all = certificate === undefined ? settings : { ...settings, ...secureSettings(folder, certificate) };
+  const pairs = Object.entries(all).map(([name, value]) => `${name}=${value}`);
   const child = spawn(
     program,
     [

@@ -67,8 +67,10 @@ async function zooKeeperEnvironment(): Promise<Record<string, string>> {
 }
 
 async function hbaseEnvironment(): Promise<Record<string, string>> {
-  hbase ??= startHBase();
+  const { ca, server: certificate } = await serverCertificates();
+  hbase ??= startHBase({ certificate });
   return {
+    DRAGOMAN_HBASE_CA: ca,
     DRAGOMAN_HBASE: JSON.stringify((await hbase).whereabouts),
     DRAGOMAN_HBASE_PROTOCOL: await hbaseProtocol(),
   };

@@ -22,10 +22,12 @@ export { HBaseError } from "./error.ts";
 export type { HBaseErrorInit, HBaseStep } from "./error.ts";
 export type { HBase } from "./hbase.ts";
 export * from "./filters/comparators.ts";
+export type { CompareOperator } from "./filters/compare.ts";
 export * from "./filters/filters.ts";
 export type { BatchAction, BatchResult } from "./operations/actions.ts";
+export type { BufferedMutation, BufferedMutator, BufferedMutatorOptions } from "./operations/buffered-mutator.ts";
 export type { CellPermission } from "./operations/attributes.ts";
-export type { CompareOperator, Condition } from "./operations/condition.ts";
+export type { Condition } from "./operations/condition.ts";
 export type { GetOptions } from "./operations/get.ts";
 export type {
   CellInput,
@@ -43,11 +45,12 @@ export type { QueryOptions, TimeRangeInput } from "./operations/query.ts";
 export type { HBaseOptions } from "./options.ts";
 export type { Registry } from "./registry/registry.ts";
 export type { CachedRegion } from "./region/cached-region.ts";
+export type { LocateOptions } from "./region/region-locator.ts";
 export type { Region, RegionLocation, RegionLocations } from "./region/region.ts";
 export type { ServerAddress, ServerName } from "./region/server-name.ts";
 export { Result } from "./result.ts";
 export type { ResultFlags } from "./result.ts";
-export type { CellCompression } from "./rpc/connection-header.ts";
+export type { CellCompression } from "./wire/connection-header.ts";
 export type { ConnectionView } from "./rpc/connections.ts";
 export type { SaslExchange, SaslProvider, SaslStep } from "./rpc/sasl.ts";
 export type { ScanMetrics, ScanOptions } from "./scan/scan-options.ts";

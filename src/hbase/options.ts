@@ -5,7 +5,7 @@ import type { Random } from "../core/random.ts";
 import type { CallInterceptor } from "./call/call-context.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { ServerAddress } from "./region/server-name.ts";
-import type { CellCompression } from "./rpc/connection-header.ts";
+import type { CellCompression } from "./wire/connection-header.ts";
 import type { SaslProvider } from "./rpc/sasl.ts";
 
 /** How to reach a cluster, and how to call it. Times in milliseconds. */

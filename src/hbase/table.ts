@@ -3,7 +3,7 @@
  * `operations/` to the region's server.
  */
 import { rejecting } from "../core/call/rejecting.ts";
-import type { BytesInput } from "./bytes.ts";
+import { toBytes, type BytesInput } from "./bytes.ts";
 import type { CallContext, OperationOptions } from "./call/call-context.ts";
 import { performCall, type Operation } from "./call/retrying-call.ts";
 import {
@@ -17,6 +17,7 @@ import {
 } from "./operations/actions.ts";
 import type { BatchEntry } from "./operations/batch-item.ts";
 import { performBatch, type BatchInit, type EntryOutcome } from "./operations/batch.ts";
+import { BufferedMutator, type BufferedMutatorOptions } from "./operations/buffered-mutator.ts";
 import { conditionBytes, type Condition } from "./operations/condition.ts";
 import { coprocessorOperation } from "./operations/coprocessor.ts";
 import { existsOperation, getMessage, getOperation, resultOf, type GetOptions } from "./operations/get.ts";
@@ -36,8 +37,8 @@ import { mutateOperation } from "./operations/mutate.ts";
 import { newNonce } from "./operations/nonce.ts";
 import { argumentError, rowKey } from "./operations/row-key.ts";
 import { SYSTEM_PRIORITY } from "./region/meta-reader.ts";
-import type { RegionLocation } from "./region/region.ts";
-import type { RegionLocator } from "./region/region-locator.ts";
+import type { RegionLocation, RegionLocations } from "./region/region.ts";
+import type { LocateOptions, RegionLocator } from "./region/region-locator.ts";
 import { RegionTarget } from "./region/region-target.ts";
 import type { Result } from "./result.ts";
 import type { ScanOptions } from "./scan/scan-options.ts";
@@ -164,6 +165,30 @@ export class Table {
    */
   batch(actions: readonly BatchAction[], options: OperationOptions = {}): Promise<readonly BatchResult[]> {
     return this.#batch("batch", actions, options);
+  }
+
+  /** Collects writes, and sends many together: for loads, where no single one is waited for. Dispose of it, or close it. */
+  bufferedMutator(options: BufferedMutatorOptions = {}): BufferedMutator {
+    const { clock } = this.#context;
+    const encode = (mutation: BatchAction): BatchEntry => batchEntry(mutation, this.#newNonce);
+    const send = async (entries: readonly BatchEntry[]): Promise<readonly BatchResult[]> =>
+      (await performBatch(this.#batchInit("bufferedMutator"), entries)).map(batchResult);
+    return new BufferedMutator({ clock, table: this.name, encode, send }, options);
+  }
+
+  /** Where the region with a row is. @param options `reload` asks hbase:meta, whatever is known. */
+  async locate(
+    row: BytesInput,
+    { reload = false, ...options }: LocateOptions & { readonly reload?: boolean | undefined } = {},
+  ): Promise<RegionLocations> {
+    // Before an empty row is the last region, and an empty row is in the first.
+    const key = toBytes(row);
+    return reload ? this.#locator.relocate(this.name, key, options) : this.#locator.locate(this.name, key, options);
+  }
+
+  /** All of the table's regions as hbase:meta has them now, in the order of their keys. */
+  locateAll(): Promise<readonly RegionLocations[]> {
+    return this.#locator.locateAll(this.name);
   }
 
   /** Changes one row several times, all or none. Answers with what its increments and appends made. */

@@ -26,6 +26,15 @@ const zooKeeperEntry = `
     },
   };`;
 
+const hbaseEntry = `
+  import { connectHBase, prefixFilter } from "dragoman/hbase";
+  export default {
+    async fetch() {
+      await using hbase = await connectHBase("localhost:2181");
+      return Response.json((await hbase.table("t").get("r", { filter: prefixFilter("r") }))?.toObject("text"));
+    },
+  };`;
+
 /** protobuf-es and Connect's client included: all that a Worker has to upload. */
 const budgets: readonly Budget[] = [
   {
@@ -62,6 +71,7 @@ const budgets: readonly Budget[] = [
       import * as recipes from "dragoman/zookeeper/recipes";
       export default { connectZooKeeper, recipes };`,
   },
+  { name: "HBase client, with its registry in ZooKeeper and a filter", limitBytes: 70 * kilobyte, entry: hbaseEntry },
   {
     name: "dragoman/transport/workers",
     limitBytes: 12 * kilobyte,

@@ -4,7 +4,7 @@
  */
 import type { Region } from "../region/region.ts";
 import type { ServerName } from "../region/server-name.ts";
-import type { Service } from "../rpc/connection-header.ts";
+import type { Service } from "../wire/connection-header.ts";
 import type { Failure } from "./failure.ts";
 
 /** A server, and the region that it is asked for: a location, where there is one. */

@@ -2,88 +2,77 @@
  * Filters: what servers leave out of gets and scans, by the names of Java's classes (package `org.apache.hadoop.hbase.filter`), each a
  * function of its own, so that a bundle has only what it uses.
  */
-import { create, toBinary, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
-import { FilterSchema, type Comparator, type CompareType, type Filter } from "../../gen/hbase/common_pb.ts";
-import {
-  ColumnCountGetFilterSchema,
-  ColumnPaginationFilterSchema,
-  ColumnPrefixFilterSchema,
-  ColumnRangeFilterSchema,
-  ColumnValueFilterSchema,
-  DependentColumnFilterSchema,
-  FamilyFilterSchema,
-  FilterList_Operator,
-  FilterListSchema,
-  FirstKeyOnlyFilterSchema,
-  FirstKeyValueMatchingQualifiersFilterSchema,
-  FuzzyRowFilterSchema,
-  InclusiveStopFilterSchema,
-  KeyOnlyFilterSchema,
-  MultipleColumnPrefixFilterSchema,
-  MultiRowRangeFilterSchema,
-  PageFilterSchema,
-  PrefixFilterSchema,
-  QualifierFilterSchema,
-  RandomRowFilterSchema,
-  RowFilterSchema,
-  SingleColumnValueExcludeFilterSchema,
-  SingleColumnValueFilterSchema,
-  SkipFilterSchema,
-  TimestampsFilterSchema,
-  ValueFilterSchema,
-  WhileMatchFilterSchema,
-} from "../../gen/hbase/filters_pb.ts";
 import { toBytes, type BytesInput } from "../bytes.ts";
 import { parseWholeColumn, type ColumnInput } from "../columns.ts";
-import { compareType, type CompareOperator } from "../operations/condition.ts";
 import { compareBytes } from "../wire/bytes.ts";
+import { writeNamed } from "../wire/get-message.ts";
+import { ProtoWriter } from "../wire/proto-writer.ts";
+import type { Comparator } from "./comparators.ts";
+import { compareType, type CompareOperator } from "./compare.ts";
 
-export type { Filter };
-
-/** CompareType's NO_OP. */
-const NO_OP: CompareType = 6;
-
-function filter<D extends DescMessage>(schema: D, init: MessageInitShape<D>): Filter {
-  return create(FilterSchema, {
-    name: `org.apache.hadoop.hbase.filter.${schema.name}`,
-    serializedFilter: toBinary(schema, create(schema, init)),
-  });
+/** What servers leave out: made by the functions here. */
+export interface Filter {
+  readonly kind: "filter";
+  /** The Java class. */
+  readonly name: string;
+  /** The class's own message. */
+  readonly message: Uint8Array;
 }
 
-/** What is compared is to be so towards the comparator: with `"less"`, it is the lesser. */
-function compared(
-  operator: CompareOperator,
-  comparator: Comparator,
-): {
-  readonly compareFilter: { readonly compareOp: CompareType; readonly comparator: Comparator };
-} {
-  return { compareFilter: { compareOp: compareType(operator), comparator } };
+/** A filter of one's own: its Java class is on the servers, and reads the message. */
+export function filter(name: string, message: Uint8Array): Filter {
+  return { kind: "filter", name, message };
+}
+
+type Write = (out: ProtoWriter) => void;
+
+function ofHBase(name: string, write: Write): Filter {
+  const out = new ProtoWriter();
+  write(out);
+  return filter(`org.apache.hadoop.hbase.filter.${name}`, out.take());
+}
+
+/** A message in a field. */
+function nest(out: ProtoWriter, field: number, write: Write): void {
+  const at = out.beginField(field);
+  write(out);
+  out.end(at);
+}
+
+/** A CompareFilter. What is compared is to be so towards the comparator: with `"less"`, it is the lesser. */
+function writeCompared(out: ProtoWriter, operator: CompareOperator, comparator: Comparator): void {
+  nest(out, 1, () => {
+    out.uint(1, compareType(operator));
+    writeNamed(out, 2, comparator);
+  });
 }
 
 /** Rows that all the filters let through, or one of them; a list is a filter too. */
 export function filterList(passes: "all" | "one", filters: readonly Filter[]): Filter {
-  const operator = passes === "all" ? FilterList_Operator.MUST_PASS_ALL : FilterList_Operator.MUST_PASS_ONE;
-  return filter(FilterListSchema, { operator, filters: [...filters] });
+  return ofHBase("FilterList", (out) => {
+    out.uint(1, passes === "all" ? 1 : 2);
+    for (const each of filters) writeNamed(out, 2, each);
+  });
 }
 
 /** Rows whose keys compare so. */
 export function rowFilter(operator: CompareOperator, comparator: Comparator): Filter {
-  return filter(RowFilterSchema, compared(operator, comparator));
+  return ofHBase("RowFilter", (out) => writeCompared(out, operator, comparator));
 }
 
 /** Cells whose families compare so. */
 export function familyFilter(operator: CompareOperator, comparator: Comparator): Filter {
-  return filter(FamilyFilterSchema, compared(operator, comparator));
+  return ofHBase("FamilyFilter", (out) => writeCompared(out, operator, comparator));
 }
 
 /** Cells whose qualifiers compare so. */
 export function qualifierFilter(operator: CompareOperator, comparator: Comparator): Filter {
-  return filter(QualifierFilterSchema, compared(operator, comparator));
+  return ofHBase("QualifierFilter", (out) => writeCompared(out, operator, comparator));
 }
 
 /** Cells whose values compare so. */
 export function valueFilter(operator: CompareOperator, comparator: Comparator): Filter {
-  return filter(ValueFilterSchema, compared(operator, comparator));
+  return ofHBase("ValueFilter", (out) => writeCompared(out, operator, comparator));
 }
 
 /** How a filter looks at a column. */
@@ -100,66 +89,77 @@ export interface ColumnTest extends ColumnValueOptions {
   readonly comparator: Comparator;
 }
 
-function columnValue(
-  column: ColumnInput,
-  { operator, comparator, ...options }: ColumnTest,
-): MessageInitShape<typeof SingleColumnValueFilterSchema> & object {
+/** A SingleColumnValueFilter. */
+function writeColumnValue(out: ProtoWriter, column: ColumnInput, test: ColumnTest): void {
   const { family, qualifier } = parseWholeColumn(column);
-  const { filterIfMissing = false, latestVersionOnly = true } = options;
-  const compareOp: CompareType = compareType(operator);
-  return {
-    ...{ columnFamily: family, columnQualifier: qualifier, compareOp, comparator },
-    ...{ filterIfMissing, latestVersionOnly },
-  };
+  const { operator, comparator, filterIfMissing = false, latestVersionOnly = true } = test;
+  out.bytes(1, family);
+  out.bytes(2, qualifier);
+  out.uint(3, compareType(operator));
+  writeNamed(out, 4, comparator);
+  out.bool(5, filterIfMissing);
+  out.bool(6, latestVersionOnly);
 }
 
 /** Whole rows, by the value of one column, which has to be among those that are read. */
 export function singleColumnValueFilter(column: ColumnInput, test: ColumnTest): Filter {
-  return filter(SingleColumnValueFilterSchema, columnValue(column, test));
+  return ofHBase("SingleColumnValueFilter", (out) => writeColumnValue(out, column, test));
 }
 
 /** The same without that column. */
 export function singleColumnValueExcludeFilter(column: ColumnInput, test: ColumnTest): Filter {
-  return filter(SingleColumnValueExcludeFilterSchema, { singleColumnValueFilter: columnValue(column, test) });
+  return ofHBase("SingleColumnValueExcludeFilter", (out) => nest(out, 1, () => writeColumnValue(out, column, test)));
 }
 
 /** Only the column, where its value compares so. */
 export function columnValueFilter(column: ColumnInput, operator: CompareOperator, comparator: Comparator): Filter {
   const { family, qualifier } = parseWholeColumn(column);
-  return filter(ColumnValueFilterSchema, { family, qualifier, compareOp: compareType(operator), comparator });
+  return ofHBase("ColumnValueFilter", (out) => {
+    out.bytes(1, family);
+    out.bytes(2, qualifier);
+    out.uint(3, compareType(operator));
+    writeNamed(out, 4, comparator);
+  });
+}
+
+/** How the column is looked at that others depend on. */
+export interface DependentColumnOptions {
+  /** Whether the column itself is left out. Default: false. */
+  readonly drop?: boolean | undefined;
+  /** How its value is to compare. Default: it is enough that it is there. */
+  readonly test?: { readonly operator: CompareOperator; readonly comparator: Comparator } | undefined;
 }
 
 /** Cells that have the timestamp of the row's cell in a column, if that compares so. */
-export function dependentColumnFilter(
-  column: ColumnInput,
-  options: {
-    /** Whether the column itself is left out. Default: false. */
-    readonly drop?: boolean | undefined;
-    readonly test?: { readonly operator: CompareOperator; readonly comparator: Comparator } | undefined;
-  } = {},
-): Filter {
+export function dependentColumnFilter(column: ColumnInput, options: DependentColumnOptions = {}): Filter {
   const { family, qualifier } = parseWholeColumn(column);
   const { drop = false, test } = options;
-  const compareFilter =
-    test === undefined ? { compareOp: NO_OP } : compared(test.operator, test.comparator).compareFilter;
-  const names = { columnFamily: family, columnQualifier: qualifier };
-  return filter(DependentColumnFilterSchema, { compareFilter, ...names, dropDependentColumn: drop });
+  return ofHBase("DependentColumnFilter", (out) => {
+    if (test === undefined) nest(out, 1, () => out.uint(1, NO_OP));
+    else writeCompared(out, test.operator, test.comparator);
+    out.bytes(2, family);
+    out.bytes(3, qualifier);
+    out.bool(4, drop);
+  });
 }
+
+/** CompareType's. */
+const NO_OP = 6;
 
 /** Rows that begin so. */
 export function prefixFilter(prefix: BytesInput): Filter {
-  return filter(PrefixFilterSchema, { prefix: toBytes(prefix) });
+  return ofHBase("PrefixFilter", (out) => out.bytes(1, toBytes(prefix)));
 }
 
 /** Columns whose qualifiers begin so. */
 export function columnPrefixFilter(prefix: BytesInput): Filter {
-  return filter(ColumnPrefixFilterSchema, { prefix: toBytes(prefix) });
+  return ofHBase("ColumnPrefixFilter", (out) => out.bytes(1, toBytes(prefix)));
 }
 
 /** Columns whose qualifiers begin so or so. */
 export function multipleColumnPrefixFilter(prefixes: readonly BytesInput[]): Filter {
   const sorted = prefixes.map(toBytes).toSorted(compareBytes);
-  return filter(MultipleColumnPrefixFilterSchema, { sortedPrefixes: sorted });
+  return ofHBase("MultipleColumnPrefixFilter", (out) => sorted.forEach((prefix) => out.bytes(1, prefix)));
 }
 
 /** From one end to the other; an end that is left out is open. */
@@ -174,27 +174,34 @@ export interface RangeInput {
 
 /** Columns whose qualifiers are in a range. */
 export function columnRangeFilter({ start, startInclusive = true, stop, stopInclusive = false }: RangeInput): Filter {
-  return filter(ColumnRangeFilterSchema, {
-    ...(start === undefined ? {} : { minColumn: toBytes(start) }),
-    ...(stop === undefined ? {} : { maxColumn: toBytes(stop) }),
-    ...{ minColumnInclusive: startInclusive, maxColumnInclusive: stopInclusive },
+  return ofHBase("ColumnRangeFilter", (out) => {
+    out.bytes(1, start === undefined ? undefined : toBytes(start));
+    out.bool(2, startInclusive);
+    out.bytes(3, stop === undefined ? undefined : toBytes(stop));
+    out.bool(4, stopInclusive);
   });
 }
 
 /** Rows in one of the ranges, which the server jumps between. */
 export function multiRowRangeFilter(ranges: readonly RangeInput[]): Filter {
-  const rowRangeList = ranges.map(({ start = "", startInclusive = true, stop = "", stopInclusive = false }) => ({
-    ...{ startRow: toBytes(start), startRowInclusive: startInclusive },
-    ...{ stopRow: toBytes(stop), stopRowInclusive: stopInclusive },
-  }));
-  return filter(MultiRowRangeFilterSchema, {
-    rowRangeList: rowRangeList.toSorted((a, b) => compareBytes(a.startRow, b.startRow)),
+  const sorted = ranges
+    .map(({ start = "", stop = "", ...ends }) => ({ ...ends, start: toBytes(start), stop: toBytes(stop) }))
+    .toSorted((a, b) => compareBytes(a.start, b.start));
+  return ofHBase("MultiRowRangeFilter", (out) => {
+    for (const { start, startInclusive = true, stop, stopInclusive = false } of sorted) {
+      nest(out, 1, () => {
+        out.bytes(1, start);
+        out.bool(2, startInclusive);
+        out.bytes(3, stop);
+        out.bool(4, stopInclusive);
+      });
+    }
   });
 }
 
 /** Rows that are so where the mask is `0`, and anything where it is `1`: `{ row: "????-2024", mask: "111100000" }`. */
 export function fuzzyRowFilter(rows: readonly { readonly row: BytesInput; readonly mask: string }[]): Filter {
-  const fuzzyKeysData = rows.map(({ row, mask }) => {
+  const pairs = rows.map(({ row, mask }) => {
     const first = toBytes(row).slice();
     if (first.length !== mask.length) {
       throw new RangeError(`A mask has a figure for each byte of its row: ${first.length}, not ${mask.length}`);
@@ -206,62 +213,78 @@ export function fuzzyRowFilter(rows: readonly { readonly row: BytesInput; readon
     });
     return { first, second };
   });
-  return filter(FuzzyRowFilterSchema, { fuzzyKeysData, isMaskV2: true });
+  return ofHBase("FuzzyRowFilter", (out) => {
+    for (const { first, second } of pairs) {
+      nest(out, 1, () => {
+        out.bytes(1, first);
+        out.bytes(2, second);
+      });
+    }
+    out.bool(2, true);
+  });
 }
 
 /** Rows up to this one, and this one too. */
 export function inclusiveStopFilter(row: BytesInput): Filter {
-  return filter(InclusiveStopFilterSchema, { stopRowKey: toBytes(row) });
+  return ofHBase("InclusiveStopFilter", (out) => out.bytes(1, toBytes(row)));
 }
 
 /** So many rows of each region, at most: a scan's own `limit` counts them all. */
 export function pageFilter(rows: number): Filter {
-  return filter(PageFilterSchema, { pageSize: BigInt(rows) });
+  return ofHBase("PageFilter", (out) => out.uint(1, rows));
 }
 
 /** So many columns of a row, at most. For gets. */
 export function columnCountGetFilter(limit: number): Filter {
-  return filter(ColumnCountGetFilterSchema, { limit });
+  return ofHBase("ColumnCountGetFilter", (out) => out.uint(1, limit));
 }
 
 /** So many columns of a row, from the one at a place on, or behind the one of a name. */
 export function columnPaginationFilter(limit: number, from: number | BytesInput = 0): Filter {
-  const start = typeof from === "number" ? { offset: from } : { columnOffset: toBytes(from) };
-  return filter(ColumnPaginationFilterSchema, { limit, ...start });
+  return ofHBase("ColumnPaginationFilter", (out) => {
+    out.uint(1, limit);
+    if (typeof from === "number") out.uint(2, from);
+    else out.bytes(3, toBytes(from));
+  });
 }
 
 /** The first cell of each row: for counting. */
 export function firstKeyOnlyFilter(): Filter {
-  return filter(FirstKeyOnlyFilterSchema, {});
+  return ofHBase("FirstKeyOnlyFilter", () => {});
 }
 
 /** Each row's cells up to the first with one of the qualifiers. */
 export function firstKeyValueMatchingQualifiersFilter(qualifiers: readonly BytesInput[]): Filter {
-  return filter(FirstKeyValueMatchingQualifiersFilterSchema, { qualifiers: qualifiers.map(toBytes) });
+  return ofHBase("FirstKeyValueMatchingQualifiersFilter", (out) =>
+    qualifiers.forEach((qualifier) => out.bytes(1, toBytes(qualifier))),
+  );
 }
 
 /** Cells without their values, or with the values' lengths in four bytes instead. */
 export function keyOnlyFilter(lengthAsValue = false): Filter {
-  return filter(KeyOnlyFilterSchema, { lenAsVal: lengthAsValue });
+  return ofHBase("KeyOnlyFilter", (out) => out.bool(1, lengthAsValue));
 }
 
 /** Rows by chance. @param chance From 0 to 1. */
 export function randomRowFilter(chance: number): Filter {
-  return filter(RandomRowFilterSchema, { chance });
+  return ofHBase("RandomRowFilter", (out) => out.float(1, chance));
 }
 
 /** Cells with one of the timestamps. @param canHint Whether the server may jump to the next; default: false. */
 export function timestampsFilter(timestamps: readonly bigint[], canHint = false): Filter {
   const sorted = timestamps.toSorted((a, b) => (a < b ? -1 : Number(a > b)));
-  return filter(TimestampsFilterSchema, { timestamps: sorted, canHint });
+  return ofHBase("TimestampsFilter", (out) => {
+    nest(out, 1, () => sorted.forEach((timestamp) => out.varint64(timestamp)));
+    out.bool(2, canHint);
+  });
 }
 
 /** Leaves out a whole row if the filter leaves out one cell of it. */
 export function skipFilter(inner: Filter): Filter {
-  return filter(SkipFilterSchema, { filter: inner });
+  return ofHBase("SkipFilter", (out) => writeNamed(out, 1, inner));
 }
 
 /** Ends the scan at the first row that the filter leaves out. */
 export function whileMatchFilter(inner: Filter): Filter {
-  return filter(WhileMatchFilterSchema, { filter: inner });
+  return ofHBase("WhileMatchFilter", (out) => writeNamed(out, 1, inner));
 }

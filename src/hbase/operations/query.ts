@@ -3,7 +3,7 @@ import type { BytesInput } from "../bytes.ts";
 import { toBytes } from "../bytes.ts";
 import type { OperationOptions } from "../call/call-context.ts";
 import { byFamily, type ColumnInput } from "../columns.ts";
-import type { Filter } from "../../gen/hbase/common_pb.ts";
+import type { Filter } from "../filters/filters.ts";
 import type { QueryMessage, TimeRange } from "../wire/get-message.ts";
 import { authorizations } from "./attributes.ts";
 

@@ -1,6 +1,6 @@
 /** Regions, and where they are: what hbase:meta says. */
-import { fromBinary } from "@bufbuild/protobuf";
-import { RegionInfoSchema, type RegionInfo as RegionInfoMessage } from "../../gen/hbase/common_pb.ts";
+import { readRegionInfo } from "../wire/cluster-messages.ts";
+import { ProtoReader } from "../wire/proto-reader.ts";
 import { META_TABLE, regionName } from "../wire/region-name.ts";
 import type { ServerName } from "./server-name.ts";
 
@@ -33,7 +33,6 @@ export interface RegionLocations {
 }
 
 const NO_BYTES = new Uint8Array(0);
-const decoder = new TextDecoder();
 
 /** hbase:meta is one region. */
 export function metaRegion(replicaId: number): Region {
@@ -43,18 +42,8 @@ export function metaRegion(replicaId: number): Region {
 
 /** A RegionInfo's bytes; offline ones and those that were split are none. */
 export function readRegion(bytes: Uint8Array): Region | undefined {
-  const info = fromBinary(RegionInfoSchema, bytes);
-  return info.offline || info.split ? undefined : regionOf(info);
-}
-
-function regionOf(info: RegionInfoMessage): Region {
-  const { startKey, endKey, regionId, replicaId, tableName } = info;
-  const namespace = decoder.decode(tableName?.namespace);
-  const qualifier = decoder.decode(tableName?.qualifier);
-  const table = namespace === "default" ? qualifier : `${namespace}:${qualifier}`;
-  // Of its own memory: it is kept for long.
-  const key = { table, startKey: startKey.slice(), regionId, replicaId };
-  return { ...key, endKey: endKey.slice(), name: regionName(key) };
+  const { unusable, ...key } = readRegionInfo(new ProtoReader(bytes));
+  return unusable ? undefined : { ...key, name: regionName(key) };
 }
 
 /** The same region's replica. */

@@ -2,23 +2,21 @@
  * A registry that is asked by calls (`AbstractRpcBasedConnectionRegistry`): servers that all know the same, of which any will do. The next
  * is tried when one fails; and they are asked from time to time which servers there are now.
  */
-import { create, fromBinary, toBinary, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
 import { shuffled } from "../../core/shuffle.ts";
-import {
-  GetActiveMasterRequestSchema,
-  GetActiveMasterResponseSchema,
-  GetClusterIdRequestSchema,
-  GetClusterIdResponseSchema,
-  GetMetaRegionLocationsRequestSchema,
-  GetMetaRegionLocationsResponseSchema,
-} from "../../gen/hbase/registry_pb.ts";
-import type { ServerName as ServerNameMessage } from "../../gen/hbase/common_pb.ts";
 import type { CallContext } from "../call/call-context.ts";
 import { performCall } from "../call/retrying-call.ts";
 import type { Destination, Target } from "../call/target.ts";
 import { HBaseError } from "../error.ts";
 import { metaRegion, type RegionLocation, type RegionLocations } from "../region/region.ts";
 import { serverName, type ServerName } from "../region/server-name.ts";
+import {
+  readEach,
+  readFirstText,
+  readRegionLocation,
+  readServerName,
+  type ServerNameMessage,
+} from "../wire/cluster-messages.ts";
+import type { ProtoReader } from "../wire/proto-reader.ts";
 import type { Registry } from "./registry.ts";
 
 /** What the one kind of server has and the other not. */
@@ -28,12 +26,8 @@ export interface AskedServers {
   readonly refresh: (ask: Ask) => Promise<readonly ServerName[]>;
 }
 
-/** Asks one of the servers. */
-export type Ask = <I extends DescMessage, O extends DescMessage>(
-  method: string,
-  types: { readonly request: I; readonly response: O },
-  signal?: AbortSignal,
-) => Promise<MessageShape<O>>;
+/** Asks one of the servers: none of the questions says more than its name. */
+export type Ask = <T>(method: string, read: (answer: ProtoReader) => T, signal?: AbortSignal) => Promise<T>;
 
 /** How often the servers are asked which they are, at most (`hbase.client.bootstrap.refresh_interval_secs`). */
 const REFRESH_MS = 300_000;
@@ -58,31 +52,25 @@ export class AskServers implements Registry, Target<Destination> {
     this.#servers = given;
   }
 
-  async clusterId(signal?: AbortSignal): Promise<string> {
-    const types = { request: GetClusterIdRequestSchema, response: GetClusterIdResponseSchema };
-    return (await this.#ask("GetClusterId", types, signal)).clusterId;
+  clusterId(signal?: AbortSignal): Promise<string> {
+    return this.#ask("GetClusterId", readFirstText, signal);
   }
 
   async activeMaster(signal?: AbortSignal): Promise<ServerName> {
-    const types = { request: GetActiveMasterRequestSchema, response: GetActiveMasterResponseSchema };
-    const { serverName: master } = await this.#ask("GetActiveMaster", types, signal);
-    if (master === undefined) {
-      throw new HBaseError({
-        ...{ exception: "MasterNotRunningException", step: "registry", transient: true },
-        message: "The servers know of no active master",
-      });
-    }
-    return named(master);
+    const [master] = await this.#ask("GetActiveMaster", (answer) => readEach(answer, readServerName), signal);
+    if (master !== undefined) return named(master);
+    throw new HBaseError({
+      ...{ exception: "MasterNotRunningException", step: "registry", transient: true },
+      message: "The servers know of no active master",
+    });
   }
 
   async metaLocations(signal?: AbortSignal): Promise<RegionLocations> {
-    const types = { request: GetMetaRegionLocationsRequestSchema, response: GetMetaRegionLocationsResponseSchema };
-    const { metaLocations } = await this.#ask("GetMetaRegionLocations", types, signal);
+    const read = (answer: ProtoReader) => readEach(answer, readRegionLocation);
     const replicas: (RegionLocation | undefined)[] = [];
-    for (const { regionInfo, serverName: server, seqNum } of metaLocations) {
-      const replicaId = regionInfo?.replicaId ?? 0;
-      if (server === undefined || replicaId > 0xffff) continue;
-      replicas[replicaId] = { region: metaRegion(replicaId), server: named(server), sequenceNumber: seqNum };
+    for (const { replicaId, server, sequenceNumber } of await this.#ask("GetMetaRegionLocations", read, signal)) {
+      if (server === undefined || replicaId < 0 || replicaId > 0xffff) continue;
+      replicas[replicaId] = { region: metaRegion(replicaId), server: named(server), sequenceNumber };
     }
     if (replicas[0] === undefined) {
       throw new HBaseError({
@@ -112,25 +100,14 @@ export class AskServers implements Registry, Target<Destination> {
     }
   }
 
-  readonly #ask: Ask = async (method, types, signal) => {
-    const answer = await this.#askOnce(method, types, signal);
+  readonly #ask: Ask = async (method, read, signal) => {
+    const answer = await this.#askOnce(method, read, signal);
     this.#refresh();
     return answer;
   };
 
-  readonly #askOnce: Ask = (method, { request, response }, signal) => {
-    const bytes = toBinary(request, create(request));
-    return performCall(
-      this.#context(),
-      this,
-      {
-        ...{ name: method, method, effect: "reads" },
-        write: (out) => out.raw(bytes),
-        read: (message) => fromBinary(response, message.rest()),
-      },
-      { signal },
-    );
-  };
+  readonly #askOnce: Ask = (method, read, signal) =>
+    performCall(this.#context(), this, { name: method, method, effect: "reads", write() {}, read }, { signal });
 
   #refresh(): void {
     const now = this.#context().clock.now();

@@ -1,7 +1,7 @@
 /** The registry that the masters are (`MasterRegistry`). */
-import { GetMastersRequestSchema, GetMastersResponseSchema } from "../../gen/hbase/registry_pb.ts";
 import type { CallContext } from "../call/call-context.ts";
 import type { ServerName } from "../region/server-name.ts";
+import { readEach, readServerName } from "../wire/cluster-messages.ts";
 import { AskServers, named } from "./ask-servers.ts";
 import type { Registry } from "./registry.ts";
 
@@ -10,9 +10,8 @@ export function masterRegistry(context: () => CallContext, servers: readonly Ser
   return new AskServers(context, servers, {
     kind: "masters",
     async refresh(ask) {
-      const types = { request: GetMastersRequestSchema, response: GetMastersResponseSchema };
-      const { masterServers } = await ask("GetMasters", types);
-      return masterServers.flatMap(({ serverName }) => (serverName === undefined ? [] : [named(serverName)]));
+      const entries = await ask("GetMasters", (answer) => readEach(answer, (entry) => readEach(entry, readServerName)));
+      return entries.flat().map(named);
     },
   });
 }

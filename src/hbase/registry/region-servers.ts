@@ -1,7 +1,7 @@
 /** The registry that any region server is (`RpcConnectionRegistry`): no ZooKeeper, no master. */
-import { GetBootstrapNodesRequestSchema, GetBootstrapNodesResponseSchema } from "../../gen/hbase/registry_pb.ts";
 import type { CallContext } from "../call/call-context.ts";
 import type { ServerName } from "../region/server-name.ts";
+import { readEach, readServerName } from "../wire/cluster-messages.ts";
 import { AskServers, named } from "./ask-servers.ts";
 import type { Registry } from "./registry.ts";
 
@@ -10,8 +10,7 @@ export function regionServerRegistry(context: () => CallContext, servers: readon
   return new AskServers(context, servers, {
     kind: "region-servers",
     async refresh(ask) {
-      const types = { request: GetBootstrapNodesRequestSchema, response: GetBootstrapNodesResponseSchema };
-      return (await ask("GetBootstrapNodes", types)).serverName.map(named);
+      return (await ask("GetBootstrapNodes", (answer) => readEach(answer, readServerName))).map(named);
     },
   });
 }

@@ -2,22 +2,22 @@
  * The registry in ZooKeeper (`ZKConnectionRegistry`): nodes that the masters write and clients read. A session is opened when something is
  * asked, and closed when nothing has been for a while.
  */
-import { fromBinary, isFieldSet } from "@bufbuild/protobuf";
 import type { Clock, Timer } from "../../core/clock.ts";
 import type { Dialer, ProxyOptions, TlsOptions } from "../../core/dialer.ts";
 import type { Random } from "../../core/random.ts";
-import {
-  ClusterIdSchema,
-  MasterSchema,
-  MetaRegionServerSchema,
-  RegionState_State,
-} from "../../gen/hbase/zookeeper_pb.ts";
-import type { ServerName as ServerNameMessage } from "../../gen/hbase/common_pb.ts";
 import { openZooKeeper, ZooKeeperError, type ZooKeeper } from "../../zookeeper/index.ts";
 import { HBaseError } from "../error.ts";
 import { metaRegion, type RegionLocation, type RegionLocations } from "../region/region.ts";
 import { serverName, type ServerName } from "../region/server-name.ts";
+import {
+  readEach,
+  readFirstText,
+  readMetaRegionServer,
+  readServerName,
+  type ServerNameMessage,
+} from "../wire/cluster-messages.ts";
 import { nodeMessage } from "../wire/pbuf.ts";
+import { ProtoReader } from "../wire/proto-reader.ts";
 import type { Registry } from "./registry.ts";
 
 /** How to reach ZooKeeper. Times in milliseconds. */
@@ -49,6 +49,8 @@ class ZooKeeperRegistry implements Registry {
   readonly #options: ZooKeeperRegistryOptions;
   #session: ZooKeeper | undefined;
   #idle: Timer | undefined;
+  /** Questions without an answer. */
+  #asking = 0;
   #closing: Promise<void> = Promise.resolve();
   #closed = false;
 
@@ -57,11 +59,12 @@ class ZooKeeperRegistry implements Registry {
   }
 
   async clusterId(signal?: AbortSignal): Promise<string> {
-    return fromBinary(ClusterIdSchema, await this.#read("hbaseid", signal)).clusterId;
+    return readFirstText(await this.#read("hbaseid", signal));
   }
 
   async activeMaster(signal?: AbortSignal): Promise<ServerName> {
-    return named(fromBinary(MasterSchema, await this.#read("master", signal)).master);
+    const [master] = readEach(await this.#read("master", signal), readServerName);
+    return named(master);
   }
 
   async metaLocations(signal?: AbortSignal): Promise<RegionLocations> {
@@ -85,15 +88,14 @@ class ZooKeeperRegistry implements Registry {
 
   async #metaLocation(replicaId: number, signal?: AbortSignal): Promise<RegionLocation> {
     const node = replicaId === 0 ? "meta-region-server" : `meta-region-server-${replicaId}`;
-    const message = fromBinary(MetaRegionServerSchema, await this.#read(node, signal));
-    // One that was written long ago says nothing of it.
-    if (message.state !== RegionState_State.OPEN && isFieldSet(message, MetaRegionServerSchema.field.state)) {
+    const { server, open } = readMetaRegionServer(await this.#read(node, signal));
+    if (!open) {
       throw new HBaseError({
         ...{ exception: "NotServingRegionException", step: "registry", transient: true },
         message: `hbase:meta is not open: it is being moved, or its server is gone`,
       });
     }
-    return { region: metaRegion(replicaId), server: named(message.server), sequenceNumber: -1n };
+    return { region: metaRegion(replicaId), server: named(server), sequenceNumber: -1n };
   }
 
   async #children(signal: AbortSignal | undefined): Promise<readonly string[]> {
@@ -102,11 +104,11 @@ class ZooKeeperRegistry implements Registry {
     return children;
   }
 
-  async #read(node: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  async #read(node: string, signal: AbortSignal | undefined): Promise<ProtoReader> {
     const path = `${this.#options.parent}/${node}`;
     const { data } = await this.#ask(path, (zk, timeoutMs) => zk.getData(path, { timeoutMs, signal }));
     try {
-      return nodeMessage(data ?? new Uint8Array(0));
+      return new ProtoReader(nodeMessage(data ?? new Uint8Array(0)));
     } catch (error) {
       throw registryError(`ZooKeeper's node "${path}" is not HBase's: ${String(error)}`, false, error);
     }
@@ -114,17 +116,23 @@ class ZooKeeperRegistry implements Registry {
 
   async #ask<T>(path: string, ask: (zk: ZooKeeper, timeoutMs: number) => Promise<T>): Promise<T> {
     if (this.#closed) throw registryError("The client is closed", false);
-    const { clock, timeoutMs } = this.#options;
     this.#idle?.cancel();
     this.#idle = undefined;
     this.#session ??= this.#open();
+    this.#asking += 1;
     try {
-      return await ask(this.#session, timeoutMs);
+      return await ask(this.#session, this.#options.timeoutMs);
     } catch (error) {
       throw explain(path, error, this.#session);
     } finally {
-      if (!this.#closed) this.#idle = clock.setTimer(IDLE_MS, () => this.#release());
+      this.#asking -= 1;
+      this.#releaseLater();
     }
+  }
+
+  #releaseLater(): void {
+    if (this.#closed || this.#asking > 0) return;
+    this.#idle = this.#options.clock.setTimer(IDLE_MS, () => this.#release());
   }
 
   #open(): ZooKeeper {

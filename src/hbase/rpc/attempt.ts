@@ -10,7 +10,7 @@ import type { RemoteException } from "../wire/headers.ts";
 import type { ProtoReader } from "../wire/proto-reader.ts";
 import type { ProtoWriter } from "../wire/proto-writer.ts";
 import { WireError } from "../wire/wire-error.ts";
-import type { CellCompression } from "./connection-header.ts";
+import type { CellCompression } from "../wire/connection-header.ts";
 
 /** What an attempt needs of its connection. */
 export interface AttemptConnection {

@@ -7,7 +7,7 @@
 import { endEach } from "../../core/call/keyed-calls.ts";
 import { WireError } from "../wire/wire-error.ts";
 import type { RpcAttempt } from "./attempt.ts";
-import type { CellCompression, Service } from "./connection-header.ts";
+import type { CellCompression, Service } from "../wire/connection-header.ts";
 import type { ServerName } from "../region/server-name.ts";
 import { ServerConnection, type RpcOptions } from "./server-connection.ts";
 

@@ -11,7 +11,7 @@ import { HBaseConnection, SIMPLE_AUTH, type ConnectionEvents } from "../wire/con
 import { WireError } from "../wire/wire-error.ts";
 import type { AttemptConnection, RpcAttempt } from "./attempt.ts";
 import type { ServerAddress, ServerName } from "../region/server-name.ts";
-import { connectionHeader, type CellCompression, type Service } from "./connection-header.ts";
+import { connectionHeader, type CellCompression, type Service } from "../wire/connection-header.ts";
 import type { SaslExchange, SaslProvider } from "./sasl.ts";
 
 /** What all connections of a client share. Times in milliseconds, sizes in bytes. */

@@ -1,7 +1,5 @@
 /** Client.proto's GetRequest and GetResponse, by hand. */
-import { toBinary } from "@bufbuild/protobuf";
 import type { Consistency } from "../../gen/hbase/client_pb.ts";
-import { FilterSchema, type Filter } from "../../gen/hbase/common_pb.ts";
 import type { CellBlock } from "./cell-block.ts";
 import { writeNamedBytes } from "./headers.ts";
 import type { ProtoReader } from "./proto-reader.ts";
@@ -14,6 +12,14 @@ export interface FamilyColumns {
   readonly qualifiers: readonly Uint8Array[];
 }
 
+/** A Filter, or a Comparator. */
+export interface NamedMessage {
+  /** The Java class. */
+  readonly name: string;
+  /** The class's own message. */
+  readonly message: Uint8Array;
+}
+
 /** From `from`, to before `to`, in milliseconds. */
 export interface TimeRange {
   readonly from: bigint | undefined;
@@ -24,7 +30,7 @@ export interface TimeRange {
 export interface QueryMessage {
   readonly columns: readonly FamilyColumns[];
   readonly attributes?: Readonly<Record<string, Uint8Array>> | undefined;
-  readonly filter?: Filter | undefined;
+  readonly filter?: NamedMessage | undefined;
   readonly timeRange?: TimeRange | undefined;
   readonly familyTimeRanges?: readonly { readonly family: Uint8Array; readonly range: TimeRange }[] | undefined;
   readonly maxVersions?: number | undefined;
@@ -60,7 +66,7 @@ export function writeGet(out: ProtoWriter, get: GetMessage): void {
   out.bytes(1, get.row);
   for (const column of get.columns) writeColumns(out, 2, column);
   if (get.attributes !== undefined) writeNamedBytes(out, 3, get.attributes);
-  if (get.filter !== undefined) out.bytes(4, filterBytes(get.filter));
+  if (get.filter !== undefined) writeNamed(out, 4, get.filter);
   if (get.timeRange !== undefined) writeTimeRange(out, 5, get.timeRange);
   out.uint(6, get.maxVersions);
   out.bool(7, get.cacheBlocks);
@@ -99,8 +105,12 @@ export function writeFamilyTimeRanges(
   }
 }
 
-export function filterBytes(filter: Filter): Uint8Array {
-  return toBinary(FilterSchema, filter);
+/** A Filter or Comparator: the name of the Java class, and the class's own message. */
+export function writeNamed(out: ProtoWriter, field: number, { name, message }: NamedMessage): void {
+  const at = out.beginField(field);
+  out.string(1, name);
+  out.bytes(2, message);
+  out.end(at);
 }
 
 /** The row; `undefined` for an answer without a result. */

@@ -15,6 +15,7 @@ const encoder = new TextEncoder();
 
 const VARINT = 0;
 const LENGTH_DELIMITED = 2;
+const FIXED_32 = 5;
 
 /** Bytes that a varint takes. */
 function varintBytes(value: number): number {
@@ -71,6 +72,13 @@ export class ProtoWriter {
 
   bool(field: number, value: boolean | undefined): void {
     if (value !== undefined) this.uint(field, value ? 1 : 0);
+  }
+
+  float(field: number, value: number): void {
+    this.varint((field << 3) | FIXED_32);
+    this.#reserve(4);
+    this.#view.setFloat32(this.#length, value, true);
+    this.#length += 4;
   }
 
   bytes(field: number, value: Uint8Array | undefined): void {

@@ -2,9 +2,9 @@
 import type { Scan_ReadType } from "../../gen/hbase/client_pb.ts";
 import { NO_CELLS, type CellBlock } from "./cell-block.ts";
 import {
-  filterBytes,
   writeColumns,
   writeFamilyTimeRanges,
+  writeNamed,
   writeRegion,
   writeTimeRange,
   type QueryMessage,
@@ -67,7 +67,7 @@ function writeScan(out: ProtoWriter, scan: ScanMessage): void {
   if (scan.attributes !== undefined) writeNamedBytes(out, 2, scan.attributes);
   out.bytes(3, scan.startRow);
   out.bytes(4, scan.stopRow);
-  if (scan.filter !== undefined) out.bytes(5, filterBytes(scan.filter));
+  if (scan.filter !== undefined) writeNamed(out, 5, scan.filter);
   if (scan.timeRange !== undefined) writeTimeRange(out, 6, scan.timeRange);
   out.uint(7, scan.maxVersions);
   out.bool(8, scan.cacheBlocks);

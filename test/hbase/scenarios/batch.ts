@@ -91,6 +91,19 @@ export const batchScenarios: Readonly<Record<string, Scenario>> = {
     );
   },
 
+  async "a load is written in bulk, and what fails in it is told"(world) {
+    const table = await world.table({ splits });
+    const many = Array.from({ length: 2_500 }, (_, i) => `row${String(i).padStart(4, "0")}`);
+    await using mutator = table.bufferedMutator({ maxMutations: 400, maxPendingBytes: 100_000 });
+    for (const row of many) await mutator.write({ type: "put", row, columns: { "d:v": row } });
+    await mutator.flush();
+    assert.deepEqual(values(await table.getAll(many)), many);
+    await mutator.write({ type: "put", row: "row1", columns: { "none:v": "1" } });
+    await mutator.write({ type: "delete", row: "row0001" });
+    assert.equal((await errorOf(mutator.flush())).exception, "RetriesExhaustedWithDetailsException");
+    assert.equal(await table.exists("row0001"), false);
+  },
+
   async "nothing is no batch, and no work"(world) {
     const table = await world.table();
     assert.deepEqual(await table.batch([]), []);

@@ -75,6 +75,30 @@ export const routingScenarios: Readonly<Record<string, Scenario>> = {
     );
   },
 
+  async "all of a table's regions are told, and the one with a row"(world) {
+    const table = await world.table({ splits: ["c", "f"] });
+    const text = (key: Uint8Array | undefined) => new TextDecoder().decode(key);
+    const all = await table.locateAll();
+    assert.deepEqual(
+      all.map(({ region }) => [text(region.startKey), text(region.endKey)]),
+      [
+        ["", "c"],
+        ["c", "f"],
+        ["f", ""],
+      ],
+    );
+    const places = await world.control.regions(table.name);
+    assert.deepEqual(
+      all.map(({ region, replicas }) => [text(region.name), replicas[0]?.server.address]),
+      places.map(({ name, server }) => [name, server]),
+    );
+    assert.equal(text((await table.locate("d")).region.startKey), "c");
+    assert.equal(text((await table.locate("c", { before: true })).region.startKey), "");
+    assert.equal(text((await table.locate("", { before: true })).region.startKey), "f");
+    assert.equal(text((await table.locate("d", { reload: true })).region.startKey), "c");
+    assert.equal(await exceptionOf(world.hbase.table("no-such-table").locateAll()), "TableNotFoundException");
+  },
+
   async "a client begins with what another knows, and finds out what is wrong in it"(world) {
     const name = await world.createTable({ splits: ["m"] });
     const first = world.open();

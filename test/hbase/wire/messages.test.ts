@@ -69,7 +69,8 @@ function block(count: number): CellBlock {
 }
 
 const region = { type: 1, value: bytes("t,,1.abc.") } as const;
-const filter = create(FilterSchema, { name: "F", serializedFilter: Uint8Array.of(1) });
+const filter = { name: "F", message: Uint8Array.of(1) };
+const generatedFilter = create(FilterSchema, { name: "F", serializedFilter: Uint8Array.of(1) });
 
 describe("requests by hand are what the generic codec would have written", () => {
   test("a request's header", () => {
@@ -106,7 +107,12 @@ describe("requests by hand are what the generic codec would have written", () =>
       region,
       get: {
         ...{ row: bytes("r"), maxVersions: 3, cacheBlocks: false, storeLimit: 4, storeOffset: 5, existenceOnly: true },
-        ...{ consistency: 1, loadColumnFamiliesOnDemand: false, filter, attribute: [{ name: "a", value: bytes("b") }] },
+        ...{
+          consistency: 1,
+          loadColumnFamiliesOnDemand: false,
+          filter: generatedFilter,
+          attribute: [{ name: "a", value: bytes("b") }],
+        },
         column: [{ family: bytes("d"), qualifier: [bytes("x"), bytes("")] }, { family: bytes("e") }],
         timeRange: { from: 1n, to: 2n ** 60n },
         cfTimeRange: [{ columnFamily: bytes("d"), timeRange: { to: 9n } }],
@@ -181,7 +187,7 @@ describe("requests by hand are what the generic codec would have written", () =>
       scan: {
         ...{ startRow: bytes("a"), stopRow: bytes("b"), includeStartRow: false, includeStopRow: true, reversed: true },
         ...{ batchSize: 5, maxResultSize: 2_097_152n, caching: 100, allowPartialResults: true, mvccReadPoint: 8n },
-        ...{ readType: 2, needCursorResult: true, filter, column: [{ family: bytes("d") }] },
+        ...{ readType: 2, needCursorResult: true, filter: generatedFilter, column: [{ family: bytes("d") }] },
       },
     });
     assert.deepEqual(message, wanted);

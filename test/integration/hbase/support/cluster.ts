@@ -1,8 +1,8 @@
 /** The real cluster that the lane has started, and a hand on it through its control port. */
 import process from "node:process";
 import { dialer } from "#dialer";
-import type { ByteStream } from "../../../src/core/byte-stream.ts";
-import type { ClusterControl, NewTable, RegionView, Site } from "../../hbase/scenarios/world.ts";
+import type { ByteStream } from "../../../../src/core/byte-stream.ts";
+import type { ClusterControl, NewTable, RegionView, Site } from "../../../hbase/scenarios/world.ts";
 
 interface Server {
   readonly host: string;

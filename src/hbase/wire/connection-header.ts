@@ -1,6 +1,5 @@
-/** What a connection says of itself: who calls, which service, and how cells travel. */
-import { create, toBinary } from "@bufbuild/protobuf";
-import { ConnectionHeaderSchema } from "../../gen/hbase/rpc_pb.ts";
+/** What a connection says of itself (RPC.proto's ConnectionHeader): who calls, which service, and how cells travel. */
+import { ProtoWriter } from "./proto-writer.ts";
 
 /** The services of servers, by their names in the protocol. */
 export type Service = "ClientService" | "MasterService" | "AdminService" | "ClientMetaService";
@@ -13,11 +12,6 @@ const COMPRESSORS: Readonly<Record<CellCompression, string>> = {
   gzip: "org.apache.hadoop.io.compress.GzipCodec",
   deflate: "org.apache.hadoop.io.compress.DefaultCodec",
 };
-/** Servers go by it in what they send: this client knows what 2.6's does. */
-const VERSION = {
-  ...{ version: "2.6.4", versionMajor: 2, versionMinor: 6 },
-  ...{ url: "dragoman", revision: "", user: "", date: "", srcChecksum: "" },
-};
 
 export interface ConnectionHeaderInit {
   readonly service: Service;
@@ -29,12 +23,25 @@ export interface ConnectionHeaderInit {
 }
 
 export function connectionHeader({ service, user, realUser, tags, compression }: ConnectionHeaderInit): Uint8Array {
-  const header = create(ConnectionHeaderSchema, {
-    userInfo: { effectiveUser: user, ...(realUser === undefined ? {} : { realUser }) },
-    serviceName: service,
-    cellBlockCodecClass: tags ? `${CODEC}WithTags` : CODEC,
-    ...(compression === undefined ? {} : { cellBlockCompressorClass: COMPRESSORS[compression] }),
-    versionInfo: VERSION,
-  });
-  return toBinary(ConnectionHeaderSchema, header);
+  const out = new ProtoWriter();
+  const information = out.beginField(1);
+  out.string(1, user);
+  out.string(2, realUser);
+  out.end(information);
+  out.string(2, service);
+  out.string(3, tags ? `${CODEC}WithTags` : CODEC);
+  out.string(4, compression && COMPRESSORS[compression]);
+  const version = out.beginField(5);
+  writeVersion(out);
+  out.end(version);
+  return out.take();
+}
+
+/** Servers go by it in what they send: this client knows what 2.6's does. */
+function writeVersion(out: ProtoWriter): void {
+  out.string(1, "2.6.4");
+  out.string(2, "dragoman");
+  for (let field = 3; field <= 6; field++) out.string(field, "");
+  out.uint(7, 2);
+  out.uint(8, 6);
 }
