@@ -99,7 +99,7 @@ export class MetaReader {
     const operation: Operation<MetaRows, RegionLocation> = {
       ...{ name: "locate", method: "Scan", effect: "reads", priority: SYSTEM_PRIORITY },
       write: (out, { region }) =>
-        writeScanRequest(out, { region: region.name, scan, numberOfRows: count, closeScanner: true }),
+        writeScanRequest(out, { region: region.name, scan, numberOfRows: count, closeScanner: true, single: true }),
       read: (message, cells) => {
         const { results, moreResults, moreResultsInRegion } = readScanResponse(message, cells);
         const rows = results.map((result) => cellsOf(result.cells));

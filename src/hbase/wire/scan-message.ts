@@ -41,6 +41,8 @@ export interface ScanRequest {
   readonly trackScanMetrics?: boolean | undefined;
   readonly renew?: boolean | undefined;
   readonly limitOfRows?: number | undefined;
+  /** All that is asked for in one answer: neither parts of rows nor signs of life. Default: the server may send both. */
+  readonly single?: boolean | undefined;
 }
 
 export function writeScanRequest(out: ProtoWriter, request: ScanRequest): void {
@@ -55,8 +57,8 @@ export function writeScanRequest(out: ProtoWriter, request: ScanRequest): void {
   out.bool(5, request.closeScanner);
   out.uint(6, request.nextCallSeq);
   // Without these two the server sends neither parts of rows nor signs of life.
-  out.bool(7, true);
-  out.bool(8, true);
+  out.bool(7, request.single !== true);
+  out.bool(8, request.single !== true);
   out.bool(9, request.trackScanMetrics);
   out.bool(10, request.renew);
   out.uint(11, request.limitOfRows);

@@ -156,8 +156,9 @@ export class Scanners {
     return this.#open.size;
   }
 
-  /** @param isHeartbeat Gives a sign of life, and nothing else. */
-  scan(request: ScanRequest, isHeartbeat = false): Scanned {
+  /** @param mayBeHeartbeat Gives a sign of life and nothing else, to a client that knows what that is. */
+  scan(request: ScanRequest, mayBeHeartbeat = false): Scanned {
+    const isHeartbeat = mayBeHeartbeat && request.clientHandlesHeartbeats;
     const { scannerId, closeScanner, renew, numberOfRows } = request;
     const id = scannerId > 0n ? scannerId : this.#begin(request);
     const scanner = this.#find(id);

@@ -198,6 +198,13 @@ describe("requests by hand are what the generic codec would have written", () =>
     assert.deepEqual(next, create(ScanRequestSchema, following));
   });
 
+  test("a scan that is one answer wants neither parts of rows nor signs of life", () => {
+    const { clientHandlesPartials, clientHandlesHeartbeats } = reread(ScanRequestSchema, (out) =>
+      writeScanRequest(out, { region: region.value, numberOfRows: 1, closeScanner: true, single: true }),
+    );
+    assert.deepEqual([clientHandlesPartials, clientHandlesHeartbeats], [false, false]);
+  });
+
   test("a multi of two regions, its cells beside it", () => {
     const put: MutationMessage = {
       ...{ type: 2, row: bytes("r") },
