@@ -4,6 +4,7 @@
  */
 import { dialer as runtimeDialer } from "#dialer";
 import { tableBackoff, type Backoff } from "../core/backoff.ts";
+import { endEach } from "../core/call/keyed-calls.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Dialer } from "../core/dialer.ts";
 import { EventLog, type LoggedEvent } from "../core/observe/event-log.ts";
@@ -135,7 +136,11 @@ class Client implements HBase {
   }
 
   async #close(): Promise<void> {
-    await Promise.all([this.#connections.close(), this.#registry[Symbol.asyncDispose]()]);
+    const closed = new Error("The client was closed");
+    // Those under way end with their connections, before those that wait between attempts.
+    const ending = this.#connections.close();
+    endEach([...this.#context.waiting], closed);
+    await Promise.all([ending, this.#registry[Symbol.asyncDispose]()]);
   }
 
   #registryOf(cluster: string, options: HBaseOptions, surroundings: Surroundings): Registry {
@@ -175,7 +180,7 @@ function contextOf(options: HBaseOptions, { clock, random }: Surroundings, conne
   const { pauseMs = 100, overloadedPauseMs = 500 } = options;
   const backoff = (baseMs: number): Backoff => tableBackoff({ baseMs, multipliers: PAUSES, jitter: PAUSE_JITTER });
   return {
-    ...{ connections, clock, random, nonceGroup: newNonce(random), log: new EventLog(clock) },
+    ...{ connections, clock, random, nonceGroup: newNonce(random), log: new EventLog(clock), waiting: new Set() },
     operationTimeoutMs: options.operationTimeoutMs ?? 30_000,
     rpcTimeoutMs: options.rpcTimeoutMs ?? 10_000,
     maxAttempts: options.maxAttempts ?? 16,

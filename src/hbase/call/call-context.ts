@@ -1,5 +1,6 @@
 /** What all calls of a client share. Times in milliseconds. */
 import type { Backoff } from "../../core/backoff.ts";
+import type { EndableCall } from "../../core/call/keyed-calls.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { EventLog } from "../../core/observe/event-log.ts";
 import type { Random } from "../../core/random.ts";
@@ -9,6 +10,8 @@ import type { Connections } from "../rpc/connections.ts";
 /** What a client goes by. */
 export interface CallContext {
   readonly connections: Connections;
+  /** What has a timer of its own, to be ended when the client is closed: calls between attempts, batches, scans. */
+  readonly waiting: Set<EndableCall>;
   readonly clock: Clock;
   readonly random: Random;
   /** By it servers tell this client's nonces from others'. */

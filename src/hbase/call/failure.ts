@@ -30,6 +30,12 @@ export interface Failure {
   readonly cause?: unknown;
 }
 
+/** The client was closed: nothing follows. */
+export const CLIENT_CLOSED: Failure = {
+  ...{ exception: "ConnectionClosedException", message: "The client is closed" },
+  ...{ action: "give-up", step: "connect", maybeDone: false },
+};
+
 /** @param wasSent Whether the request had left. */
 export function describeFailure(failure: AttemptFailure, wasSent: boolean): Failure {
   switch (failure.kind) {
@@ -39,6 +45,8 @@ export function describeFailure(failure: AttemptFailure, wasSent: boolean): Fail
     }
     case "lost":
       return describeLoss(failure.error, wasSent);
+    case "client-closed":
+      return CLIENT_CLOSED;
     case "timeout":
       return {
         ...{ exception: "CallTimeoutException", action: "relocate", step: "call", maybeDone: wasSent },

@@ -7,6 +7,7 @@
  *      └──── waiting ◀──────┘
  */
 import { onAbort } from "../../core/call/cancellation.ts";
+import type { EndableCall } from "../../core/call/keyed-calls.ts";
 import type { Timer } from "../../core/clock.ts";
 import { HBaseError } from "../error.ts";
 import { printable } from "../region/region.ts";
@@ -16,7 +17,7 @@ import { simpleName } from "../wire/exceptions.ts";
 import type { ProtoReader } from "../wire/proto-reader.ts";
 import type { ProtoWriter } from "../wire/proto-writer.ts";
 import type { AttemptInfo, CallContext, OperationOptions } from "./call-context.ts";
-import { describeFailure, type Failure } from "./failure.ts";
+import { CLIENT_CLOSED, describeFailure, type Failure } from "./failure.ts";
 import type { Destination, Target } from "./target.ts";
 
 /** What is to be done. */
@@ -63,7 +64,7 @@ interface CallInit<T, D extends Destination> {
   readonly reject: (error: unknown) => void;
 }
 
-class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequest {
+class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequest, EndableCall {
   readonly #context: CallContext;
   readonly #init: CallInit<T, D>;
   readonly #deadline: number;
@@ -119,13 +120,20 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
   }
 
   onFailure(attemptFailure: AttemptFailure, attempt: RpcAttempt): void {
-    const failure = describeFailure(attemptFailure, attempt.wasSent);
+    const described = describeFailure(attemptFailure, attempt.wasSent);
+    const { closed } = this.#context.connections;
+    const failure = closed ? { ...CLIENT_CLOSED, maybeDone: described.maybeDone } : described;
     this.#attempt = undefined;
     const destination = this.#destination as D;
     this.#maybeDone ||= failure.maybeDone && this.#init.operation.effect !== "reads";
     this.#init.target.failed(destination, failure);
     this.#note(destination, failure);
     this.#failed(failure);
+  }
+
+  /** The client is closed while this waits. */
+  end(): void {
+    this.#reject(this.#error(CLIENT_CLOSED));
   }
 
   get #ended(): boolean {
@@ -145,16 +153,16 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
       this.#send(picked);
       return;
     }
-    this.#timer = this.#context.clock.setTimer(this.#leftMs, () => this.#outOfTime());
+    this.#wait(this.#leftMs, () => this.#outOfTime());
     picked.then(
       (destination) => {
         if (this.#state !== "picking") return;
-        this.#timer?.cancel();
+        this.#waitIsOver();
         this.#send(destination);
       },
       (error: unknown) => {
         if (this.#state !== "picking") return;
-        this.#timer?.cancel();
+        this.#waitIsOver();
         this.#pickFailed(error);
       },
     );
@@ -201,20 +209,18 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
     if (!isRetried || !mayRepeat) this.#reject(this.#error(failure));
     else if (this.#leftMs <= 0) this.#outOfTime();
     else if (this.#attempts >= (options.maxAttempts ?? maxAttempts)) this.#reject(this.#exhausted());
-    else if (this.#missing >= ASK_WHY_AFTER && target.hopeless !== undefined)
-      void this.#askWhy(target.hopeless(), failure);
-    else this.#retryAfter(this.#pauseMs(failure));
+    else {
+      if (this.#missing >= ASK_WHY_AFTER && target.hopeless !== undefined) void this.#askWhy(target.hopeless());
+      this.#retryAfter(this.#pauseMs(failure));
+    }
   }
 
-  /** Never rejects. */
-  async #askWhy(asked: Promise<Failure | undefined>, failure: Failure): Promise<void> {
-    this.#state = "waiting";
-    this.#timer = this.#context.clock.setTimer(this.#leftMs, () => this.#outOfTime());
+  /** Goes on meanwhile: whoever is asked may be in the same trouble. Never rejects. */
+  async #askWhy(asked: Promise<Failure | undefined>): Promise<void> {
     const hopeless = await asked.catch(() => undefined);
-    if (this.#state !== "waiting") return;
-    this.#timer.cancel();
-    if (hopeless === undefined) this.#retryAfter(this.#pauseMs(failure));
-    else this.#reject(this.#error(hopeless));
+    if (hopeless === undefined || this.#ended) return;
+    this.#maybeDone ||= this.#isSentWrite;
+    this.#reject(this.#error(hopeless));
   }
 
   #pauseMs({ action, waitMs, movedTo }: Failure): number {
@@ -231,7 +237,29 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
     this.#state = "waiting";
     if (delayMs >= this.#leftMs) this.#outOfTime();
     else if (delayMs === 0) this.#pick();
-    else this.#timer = this.#context.clock.setTimer(delayMs, () => this.#pick());
+    else {
+      this.#wait(delayMs, () => {
+        this.#waitIsOver();
+        this.#pick();
+      });
+    }
+  }
+
+  #wait(delayMs: number, callback: () => void): void {
+    this.#context.waiting.add(this);
+    this.#timer = this.#context.clock.setTimer(delayMs, callback);
+  }
+
+  #waitIsOver(): void {
+    if (this.#timer === undefined) return;
+    this.#timer.cancel();
+    this.#timer = undefined;
+    this.#context.waiting.delete(this);
+  }
+
+  /** A server may be acting on it just now. */
+  get #isSentWrite(): boolean {
+    return this.#attempt?.wasSent === true && this.#init.operation.effect !== "reads";
   }
 
   get #leftMs(): number {
@@ -307,11 +335,10 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
 
   #cancelled(reason: unknown): void {
     if (this.#ended) return;
-    const wasSent = this.#attempt?.wasSent === true && this.#init.operation.effect !== "reads";
-    this.#maybeDone ||= wasSent;
+    this.#maybeDone ||= this.#isSentWrite;
     this.#reject(
       this.#error({
-        ...{ exception: "CallCancelledException", action: "give-up", step: "call", maybeDone: wasSent, cause: reason },
+        ...{ exception: "CallCancelledException", action: "give-up", step: "call", maybeDone: false, cause: reason },
         message: `It was cancelled: ${reason instanceof Error ? reason.message : "no reason given"}`,
       }),
     );
@@ -325,7 +352,7 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
 
   #end(): void {
     this.#state = "ended";
-    this.#timer?.cancel();
+    this.#waitIsOver();
     this.#attempt?.cancel();
     this.#removeListener();
   }

@@ -3,9 +3,10 @@
  * its own, and only those that failed are tried again, when and where the table of exceptions says.
  */
 import { onAbort } from "../../core/call/cancellation.ts";
+import type { EndableCall } from "../../core/call/keyed-calls.ts";
 import type { Timer } from "../../core/clock.ts";
 import type { CallContext, OperationOptions } from "../call/call-context.ts";
-import { describeException, describeFailure, type Failure } from "../call/failure.ts";
+import { CLIENT_CLOSED, describeException, describeFailure, type Failure } from "../call/failure.ts";
 import { HBaseError } from "../error.ts";
 import { printable, type RegionLocation } from "../region/region.ts";
 import type { RegionLocator } from "../region/region-locator.ts";
@@ -50,7 +51,7 @@ export function performBatch(
 /** How often a region has to be missing before anybody asks why. */
 const ASK_WHY_AFTER = 2;
 
-class Batch {
+class Batch implements EndableCall {
   readonly #init: BatchInit;
   readonly #options: OperationOptions;
   readonly #resolve: (outcomes: readonly EntryOutcome[]) => void;
@@ -77,9 +78,18 @@ class Batch {
       ...{ place, attempts: 0, maybeDone: false, lastFailure: undefined, location: undefined },
     }));
     for (const item of items) this.#unsettled.add(item);
+    this.#init.context.waiting.add(this);
     this.#deadlineTimer = this.#init.context.clock.setTimer(this.#timeoutMs, () => this.#outOfTime());
     this.#removeListener = onAbort(this.#options.signal, (reason) => this.#cancelled(reason));
     this.#send(items);
+  }
+
+  /** The client is closed. */
+  end(): void {
+    for (const item of this.#unsettled) {
+      this.#settleFailed(item, { ...CLIENT_CLOSED, maybeDone: this.#isUnderWay(item) });
+    }
+    this.#finish();
   }
 
   get #timeoutMs(): number {
@@ -189,7 +199,9 @@ class Batch {
     lost: { readonly groups: readonly RegionGroup[]; readonly failure: AttemptFailure; readonly attempt: RpcAttempt },
   ): void {
     this.#underWay.delete(multi);
-    const failure = describeFailure(lost.failure, lost.attempt.wasSent);
+    const described = describeFailure(lost.failure, lost.attempt.wasSent);
+    const { closed } = this.#init.context.connections;
+    const failure = closed ? { ...CLIENT_CLOSED, maybeDone: described.maybeDone } : described;
     for (const { location, items } of lost.groups) {
       this.#init.locator.failed(location, failure);
       this.#failed(items, failure);
@@ -213,22 +225,20 @@ class Batch {
     }
     const [first] = again;
     if (first !== undefined) {
-      const missing = failure.action === "relocate" && first.attempts >= ASK_WHY_AFTER;
-      if (missing) void this.#askWhy(again, failure);
-      else this.#sendAfter(again, this.#pauseMs(failure, first.attempts));
+      if (failure.action === "relocate" && first.attempts >= ASK_WHY_AFTER) void this.#askWhy(again);
+      this.#sendAfter(again, this.#pauseMs(failure, first.attempts));
     }
     this.#finish();
   }
 
-  /** Never rejects. */
-  async #askWhy(items: readonly BatchItem[], failure: Failure): Promise<void> {
+  /** They go on meanwhile: whoever is asked may be in the same trouble. Never rejects. */
+  async #askWhy(items: readonly BatchItem[]): Promise<void> {
     const { locator, table } = this.#init;
     const hopeless = await whyMissing(locator, table).catch(() => undefined);
-    if (hopeless === undefined) {
-      this.#sendAfter(items, this.#pauseMs(failure, items[0]?.attempts ?? 1));
-      return;
+    if (hopeless === undefined) return;
+    for (const item of items) {
+      if (this.#unsettled.has(item)) this.#settleFailed(item, { ...hopeless, maybeDone: this.#isUnderWay(item) });
     }
-    for (const item of items) this.#settleFailed(item, hopeless);
     this.#finish();
   }
 
@@ -298,6 +308,7 @@ class Batch {
 
   #finish(): void {
     if (this.#unsettled.size > 0) return;
+    this.#init.context.waiting.delete(this);
     this.#deadlineTimer?.cancel();
     this.#removeListener();
     for (const timer of this.#pauses) timer.cancel();

@@ -43,6 +43,8 @@ interface Table {
 export class RegionLocator {
   readonly #options: RegionLocatorOptions;
   readonly #tables = new Map<string, Table>();
+  /** Questions under way. */
+  readonly #tableStates = new Map<string, Promise<TableState | undefined>>();
 
   constructor(options: RegionLocatorOptions) {
     this.#options = options;
@@ -110,7 +112,15 @@ export class RegionLocator {
 
   /** Whether a table is enabled; `undefined` if there is none of that name. */
   tableState(table: string): Promise<TableState | undefined> {
-    return this.#options.metaReader().tableState(table);
+    // All who miss one of its regions ask at once.
+    const known = this.#tableStates.get(table);
+    if (known !== undefined) return known;
+    const asked = this.#options
+      .metaReader()
+      .tableState(table)
+      .finally(() => this.#tableStates.delete(table));
+    this.#tableStates.set(table, asked);
+    return asked;
   }
 
   /** Forgets a table's regions; those of all tables, if none is named. */

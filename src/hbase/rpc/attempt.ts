@@ -27,6 +27,7 @@ export type AttemptFailure =
   | { readonly kind: "exception"; readonly exception: RemoteException }
   /** The connection could not be made, or is lost. */
   | { readonly kind: "lost"; readonly error: unknown }
+  | { readonly kind: "client-closed" }
   | { readonly kind: "timeout"; readonly timeoutMs: number }
   | { readonly kind: "too-large"; readonly bytes: number; readonly limitBytes: number }
   /** Too many calls wait for this server already. */

@@ -49,6 +49,11 @@ export class Connections {
     return this.#options.compression;
   }
 
+  /** The client is closed: no call is made any more. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   get views(): readonly ConnectionView[] {
     return [...this.#open].map(({ service, address, state, calls }) => ({
       ...{ service, state, calls, server: address.address },
@@ -62,7 +67,11 @@ export class Connections {
       known.call(attempt);
       return;
     }
-    const failure = this.#closed ? new WireError("The client is closed") : this.#failureOf(server.address);
+    if (this.#closed) {
+      attempt.fail({ kind: "client-closed" });
+      return;
+    }
+    const failure = this.#failureOf(server.address);
     if (failure !== undefined) {
       attempt.fail({ kind: "lost", error: failure });
       return;

@@ -5,8 +5,10 @@
  *   reading ──page──▶ reading ──room used up──▶ resting ──reader takes rows──▶ reading ──no more──▶ over
  */
 import { onAbort } from "../../core/call/cancellation.ts";
+import type { EndableCall } from "../../core/call/keyed-calls.ts";
 import type { Timer } from "../../core/clock.ts";
 import { Fifo } from "../../core/fifo.ts";
+import { CLIENT_CLOSED } from "../call/failure.ts";
 import { HBaseError } from "../error.ts";
 import { argumentError } from "../operations/row-key.ts";
 import { queryMessage } from "../operations/query.ts";
@@ -52,7 +54,7 @@ export function openScanner(init: Omit<RegionScannerInit, "trackMetrics">, optio
   return new TableScanner({ ...init, trackMetrics: options.trackMetrics ?? false }, options);
 }
 
-class TableScanner implements Scanner {
+class TableScanner implements Scanner, EndableCall {
   readonly #init: RegionScannerInit;
   readonly #options: ScanOptions;
   readonly #range: ScanRange;
@@ -127,6 +129,12 @@ class TableScanner implements Scanner {
     await this.return();
   }
 
+  /** The client is closed. */
+  end(): void {
+    const { exception, message } = CLIENT_CLOSED;
+    this.#fail(new HBaseError({ exception, message, step: "connect", operation: "scan", table: this.#init.table }));
+  }
+
   #take(): Result | undefined {
     const row = this.#rows.shift();
     if (row === undefined) return undefined;
@@ -140,6 +148,7 @@ class TableScanner implements Scanner {
     const { prefetchBytes = PREFETCH_BYTES } = this.#options;
     if (this.#state !== "resting" || this.#waitingBytes * 2 > prefetchBytes) return;
     this.#removeListener ??= onAbort(this.#options.signal, this.#cancelled);
+    this.#init.context.waiting.add(this);
     if (this.#isOver) return;
     this.#state = "reading";
     this.#timer?.cancel();
@@ -301,6 +310,7 @@ class TableScanner implements Scanner {
   #end(): void {
     if (this.#state === "over") return;
     this.#state = "over";
+    this.#init.context.waiting.delete(this);
     this.#removeListener?.();
     this.#timer?.cancel();
     this.#wake?.();

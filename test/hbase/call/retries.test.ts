@@ -341,6 +341,34 @@ describe("a client", () => {
       await client.close();
     }));
 
+  test("that is closed ends what waits between attempts, too, and leaves no timer", () =>
+    withCluster(async (cluster) => {
+      cluster.handler = ({ method }) => (method === "Scan" ? "nothing" : threw("RegionTooBusyException"));
+      const client = cluster.open();
+      const table = client.table("t");
+      const scan = table.scan();
+      const pending = [
+        outcomeOf(cluster, table.get("r")),
+        outcomeOf(cluster, table.put("r", { "d:q": "v" })),
+        outcomeOf(
+          cluster,
+          scan.next().then(() => undefined),
+        ),
+      ];
+      const batch = table.batch([{ type: "get", row: "r" }]);
+      await cluster.clock.advance(2_000);
+      await cluster.clock.runUntil(client.close());
+      const errors = (await Promise.all(pending)).map(({ error }) => [error?.exception, error?.retrySafe]);
+      assert.deepEqual(
+        errors,
+        Array.from({ length: 3 }, () => ["ConnectionClosedException", false]),
+      );
+      const [outcome] = await batch;
+      assert.equal(outcome?.ok === false ? outcome.error.exception : "none", "ConnectionClosedException");
+      await cluster.clock.advance(5);
+      assert.equal(cluster.clock.pendingTimers, 0);
+    }));
+
   test("tells its interceptors of each attempt, and keeps the later failures among its events", () =>
     withCluster(async (cluster) => {
       script(cluster, threw("RegionTooBusyException"), threw("RegionTooBusyException"), found);
