@@ -1,14 +1,16 @@
 /**
- * `npm run bench -- <name> [options]`: the benchmarks. `grpc` and `zookeeper`.
+ * `npm run bench -- <name> [options]`: the benchmarks. `grpc`, `zookeeper` and `hbase`.
  */
 import "./support/node-version.ts";
 import process from "node:process";
 import { runGrpcBench } from "../bench/grpc/bench.ts";
+import { runHBaseBench } from "../bench/hbase/bench.ts";
 import { runZooKeeperBench } from "../bench/zookeeper/bench.ts";
 
 const benchmarks: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
   grpc: runGrpcBench,
   zookeeper: runZooKeeperBench,
+  hbase: runHBaseBench,
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -6,39 +6,16 @@ import process from "node:process";
 import { connectZooKeeper } from "dragoman/zookeeper";
 import { startZooKeeper } from "../../scripts/servers/zookeeper/standalone.ts";
 import { runCommand } from "../../scripts/support/command.ts";
-import { tool } from "../../scripts/support/paths.ts";
-import { denoRunArguments } from "../../scripts/test/lanes/deno.ts";
 import { benchArguments } from "../support/bench-arguments.ts";
 import { label, table } from "../support/figures.ts";
+import { ourClients } from "../support/our-clients.ts";
+import { type Peer, prepared } from "../support/peers.ts";
 import { type BenchClient, benchLoad, matching } from "../support/rounds.ts";
 import { DATA_PATH, type Load, loads, WATCH_ROOT } from "./loads.ts";
-import { type Peer, peers } from "./peers.ts";
+import { peers } from "./peers.ts";
 import { startRelay } from "./relay.ts";
 
-const ready = async (): Promise<void> => {};
-
-const clients: readonly Peer[] = [
-  {
-    ...{ client: "dragoman", runtime: "node", prepare: ready },
-    command: async (addresses) => [
-      ...[process.execPath, "--conditions=dragoman-source", "bench/zookeeper/clients/dragoman.ts", ...addresses],
-    ],
-  },
-  {
-    ...{ client: "dragoman", runtime: "deno", prepare: ready },
-    command: async (addresses) => [
-      tool("deno"),
-      ...denoRunArguments("bench/zookeeper/clients/dragoman.ts", ...addresses),
-    ],
-  },
-  {
-    ...{ client: "dragoman", runtime: "workerd", prepare: ready },
-    command: async (addresses) => [
-      ...[process.execPath, "--conditions=dragoman-source", "bench/zookeeper/clients/workerd.ts", ...addresses],
-    ],
-  },
-  ...peers,
-];
+const clients: readonly Peer[] = [...ourClients("bench/zookeeper/clients"), ...peers];
 
 /** The nodes that the loads are about. */
 async function makeNodes(address: string): Promise<void> {
@@ -49,22 +26,6 @@ async function makeNodes(address: string): Promise<void> {
     const numbers = Array.from({ length: Math.min(1_000, most - first) }, (_, index) => first + index);
     await Promise.all(numbers.map((number) => zk.create(`${WATCH_ROOT}/${number}`, new Uint8Array(100))));
   }
-}
-
-/** Those that can be had here; the others are named. */
-async function prepared(selected: readonly Peer[]): Promise<readonly Peer[]> {
-  const found: Peer[] = [];
-  for (const peer of selected) {
-    try {
-      await peer.prepare();
-      found.push(peer);
-    } catch (error) {
-      console.log(
-        `Left out, as it cannot be had here: ${label(peer)} (${error instanceof Error ? error.message : ""})`,
-      );
-    }
-  }
-  return found;
 }
 
 /** Who can do a load: in workerd nothing tells the relay. */

@@ -1,7 +1,8 @@
 /** node-zookeeper-client, in JavaScript throughout, for the ZooKeeper benchmark. */
 import { once } from "node:events";
 import { serverAddress } from "../../support/answer-loads.ts";
-import { requirePeer } from "../peers.ts";
+import { requirePeer } from "../../support/peers.ts";
+import { nodeZooKeeperClient } from "../peers.ts";
 import { serveLoads } from "../serve-loads.ts";
 
 type Callback = (error: Error | null, result: unknown) => void;
@@ -14,7 +15,7 @@ interface Client {
   remove(path: string, callback: Callback): void;
 }
 
-const { createClient } = requirePeer("node-zookeeper-client") as {
+const { createClient } = requirePeer(nodeZooKeeperClient) as {
   createClient: (address: string, options: { sessionTimeout: number }) => Client;
 };
 const client = createClient(serverAddress(), { sessionTimeout: 30_000 });

@@ -1,6 +1,7 @@
 /** npm's `zookeeper`, the C client as a native addon, for the ZooKeeper benchmark. */
 import { serverAddress } from "../../support/answer-loads.ts";
-import { requirePeer } from "../peers.ts";
+import { requirePeer } from "../../support/peers.ts";
+import { nativeZooKeeper } from "../peers.ts";
 import { serveLoads } from "../serve-loads.ts";
 
 type Callback = (code: number, error: string, result?: unknown) => void;
@@ -14,7 +15,7 @@ interface Client {
   a_delete_(path: string, version: number, callback: Callback): void;
 }
 
-const ZooKeeper = requirePeer("zookeeper") as new (config: object) => Client;
+const ZooKeeper = requirePeer(nativeZooKeeper) as new (config: object) => Client;
 const client = new ZooKeeper({ connect: serverAddress(), timeout: 30_000, debug_level: 0 });
 await new Promise<void>((resolve) => {
   client.once("connect", resolve);
