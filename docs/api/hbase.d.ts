@@ -787,6 +787,8 @@ export type AttemptFailure = {
     readonly kind: "lost";
     readonly error: unknown;
 } | {
+    readonly kind: "client-closed";
+} | {
     readonly kind: "timeout";
     readonly timeoutMs: number;
 } | {
@@ -884,6 +886,8 @@ export interface ByteStreamHandler {
 /** What a client goes by. */
 export interface CallContext {
     readonly connections: Connections;
+    /** What has a timer of its own, to be ended when the client is closed: calls between attempts, batches, scans. */
+    readonly waiting: Set<EndableCall>;
     readonly clock: Clock;
     readonly random: Random;
     /** By it servers tell this client's nonces from others'. */
@@ -950,6 +954,8 @@ export declare class Connections {
     constructor(options: RpcOptions);
     /** How cell blocks are to be compressed. */
     get compression(): CellCompression | undefined;
+    /** The client is closed: no call is made any more. */
+    get closed(): boolean;
     get views(): readonly ConnectionView[];
     /** Makes an attempt at a server; it may fail before this returns. */
     call(service: Service, server: ServerName, attempt: RpcAttempt): void;

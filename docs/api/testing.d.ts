@@ -120,6 +120,11 @@ export interface HBaseCluster extends AsyncDisposable {
     killServer(server: number, recoveryMs?: number): void;
     /** It comes back, without regions. */
     startServer(server: number): void;
+    /** A server listens elsewhere than it was said to. */
+    rename(server: RegionServer, address: {
+        readonly host: string;
+        readonly port: number;
+    }): void;
     /** Closes every connection, and ZooKeeper's; resolves when the last one is gone. */
     close(): Promise<void>;
 }
@@ -250,6 +255,14 @@ export interface ListenOptions {
 /** A port that is listened on. */
 export interface Listening extends AsyncDisposable {
     readonly port: number;
+    /** Stops listening and destroys the connections that are left. */
+    close(): Promise<void>;
+}
+
+/** A cluster that is listened for. */
+export interface ListeningCluster extends AsyncDisposable {
+    /** For `connectHBase`: `127.0.0.1:port/hbase`, by ZooKeeper. */
+    readonly connectString: string;
     /** Stops listening and destroys the connections that are left. */
     close(): Promise<void>;
 }
@@ -625,6 +638,9 @@ export declare function createZooKeeperServer(options?: ZooKeeperServerOptions):
 export declare function listen(server: {
     accept(stream: ByteStream): void;
 }, { port, host, tls, clock }?: ListenOptions): Promise<Listening>;
+
+/** Gives connections to the cluster's servers and to its ZooKeeper. */
+export declare function listenHBase(cluster: HBaseCluster, { host, clock }?: Pick<ListenOptions, "host" | "clock">): Promise<ListeningCluster>;
 
 /** Writes one CONTINUATION frame. */
 export declare function writeContinuation(out: OutputSlab, streamId: number, fragment: Uint8Array, endHeaders: boolean): void;
@@ -1356,8 +1372,8 @@ export declare class Scanners {
     constructor(host: ScannersHost);
     /** How many there are. */
     get size(): number;
-    /** @param isHeartbeat Gives a sign of life, and nothing else. */
-    scan(request: ScanRequest, isHeartbeat?: boolean): Scanned;
+    /** @param mayBeHeartbeat Gives a sign of life and nothing else, to a client that knows what that is. */
+    scan(request: ScanRequest, mayBeHeartbeat?: boolean): Scanned;
     /** A region goes: so do its scanners. */
     closeRegion(region: Region): void;
     closeAll(): void;

@@ -21,6 +21,8 @@ export type { GoAwayOptions, Http2ServerEvents, Http2ServerOptions } from "./htt
 export { Http2ServerConnection } from "./http2-server-connection.ts";
 export type { ClusterRegion, HBaseCluster, HBaseClusterOptions, NewTableOptions } from "./hbase/cluster.ts";
 export { createHBaseCluster } from "./hbase/cluster.ts";
+export type { ListeningCluster } from "./hbase/listen-cluster.ts";
+export { listenHBase } from "./hbase/listen-cluster.ts";
 export type { CoprocessorService } from "./hbase/client-service.ts";
 export type { RegionServer, ServerIdentity } from "./hbase/region-server.ts";
 export type { CallAction, IncomingCall } from "./hbase/rpc-connection.ts";

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { companionFromEnvironment } from "../support/companion-info.ts";
+import { startBackends } from "./backends.ts";
 import { startInterpreter } from "./interpreter-server.ts";
 import { startWebServer } from "./web-server.ts";
 
@@ -24,6 +25,11 @@ async function run(name: string, permissions: readonly string[], args: readonly 
 async function translate(name: string): Promise<string> {
   await using server = await startInterpreter();
   return await run(name, ["--allow-net"], [server.target]);
+}
+
+async function withBackend(name: "zookeeper.ts" | "hbase.ts"): Promise<string> {
+  await using backends = await startBackends();
+  return await run(name, ["--allow-net"], [name === "hbase.ts" ? backends.hbase : backends.zooKeeper]);
 }
 
 async function byFetch(name: string): Promise<string> {
@@ -51,6 +57,8 @@ async function tls(name: string): Promise<string> {
 const examples: Readonly<Record<string, { readonly play: (name: string) => Promise<string>; readonly says: string }>> =
   {
     "fetch.ts": { play: byFetch, says: "Guten Morgen" },
+    "hbase.ts": { play: () => withBackend("hbase.ts"), says: "o-1 open\no-2 paid" },
+    "zookeeper.ts": { play: () => withBackend("zookeeper.ts"), says: "NodeDataChanged green" },
     "tls.ts": { play: tls, says: "Guten Morgen" },
     "translate.ts": { play: translate, says: "Bonjour" },
   };

@@ -10,6 +10,7 @@ import { runCommand } from "../../scripts/support/command.ts";
 import { projectRoot } from "../../scripts/support/paths.ts";
 import { makeCertificates } from "../support/certificates.ts";
 import { createZooKeeperServer, listen, type ZooKeeperServerOptions } from "dragoman/testing";
+import { startBackends } from "./backends.ts";
 import { startInterpreter } from "./interpreter-server.ts";
 import { startWebServer } from "./web-server.ts";
 
@@ -131,6 +132,11 @@ function withZooKeeper(options: ZooKeeperServerOptions = {}, ...args: readonly s
   };
 }
 
+async function runWithHBase(file: string): Promise<string> {
+  await using backends = await startBackends();
+  return await run(file, [backends.hbase]);
+}
+
 /** ZooKeeper and a gRPC server beside each other. */
 async function runWithDiscovery(file: string): Promise<string> {
   await using interpreter = await startInterpreter();
@@ -243,6 +249,11 @@ const examples: Readonly<Record<string, Example>> = {
     says: ["شكرا", "Danke", "Merci", "Grazie", "Teşekkür ederim"].join("\n"),
   },
   "fetch.ts": { play: runByFetch, says: "Bonjour" },
+  "hbase-testing.ts": { play: (file) => run(file, []), says: /^ℹ pass 1\n[^]*^ℹ fail 0$/m },
+  "hbase.ts": {
+    play: runWithHBase,
+    says: ["open", "1n", "true", "o-3 paid", "o-2 open", "[ false, false, false ]"].join("\n"),
+  },
   "hedging.ts": { play: runAgainstServer, says: "Grazie" },
   "proxy.ts": { play: runThroughProxy, says: "Günaydın" },
   "raw.ts": { play: runAgainstServer, says: "Merci\nMerci" },

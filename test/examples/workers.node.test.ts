@@ -3,9 +3,12 @@ import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import path from "node:path";
 import { describe, test } from "node:test";
+import { connectHBase } from "dragoman/hbase";
+import { connectZooKeeper } from "dragoman/zookeeper";
 import { Miniflare } from "miniflare";
 import { projectRoot } from "../../scripts/support/paths.ts";
 import { bundleWorker, compatibilityDate, outputText } from "../../scripts/support/worker-bundle.ts";
+import { type Backends, startBackends } from "./backends.ts";
 import { startInterpreter } from "./interpreter-server.ts";
 import { startWebServer } from "./web-server.ts";
 
@@ -21,21 +24,35 @@ const examples: Readonly<Record<string, Example>> = {
   "binding.ts": { bound: { serviceBindings: { NETWORK: network } }, says: "Günaydın" },
   "durable-object.ts": { bound: { durableObjects: { INTERPRETER: "Interpreter" } }, says: "Buongiorno" },
   "fetch.ts": { bound: { outboundService: network }, says: "Buongiorno" },
+  "hbase.ts": { bound: { outboundService: network }, says: '{"d:status":"open"}' },
   "translate.ts": { says: "Bonjour" },
+  "zookeeper.ts": { bound: { outboundService: network }, says: "blue" },
 };
+
+/** What the Workers read. */
+async function fill({ zooKeeper, hbase }: Backends): Promise<void> {
+  await using zk = await connectZooKeeper(zooKeeper);
+  await zk.create("/config", "blue");
+  await using client = await connectHBase(hbase);
+  await client.table("orders").put("o-1", { "d:status": "open" });
+}
 
 describe("the examples for Workers", () => {
   for (const [name, { bound, says }] of Object.entries(examples)) {
     test(name, async () => {
       await using server = await startInterpreter();
       await using web = await startWebServer();
+      await using backends = await startBackends();
+      await fill(backends);
       const file = `./examples/workers/${name}`;
       const bundle = await bundleWorker({ entry: `export * from "${file}"; export { default } from "${file}";` });
       const miniflare = new Miniflare({
         modules: true,
         script: outputText(bundle, ".js"),
         compatibilityDate,
-        bindings: { BACKEND: server.target, BASE_URL: web.url },
+        bindings: {
+          ...{ BACKEND: server.target, BASE_URL: web.url, ZOOKEEPER: backends.zooKeeper, HBASE: backends.hbase },
+        },
         ...bound,
       });
       try {

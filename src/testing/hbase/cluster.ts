@@ -84,6 +84,8 @@ export interface HBaseCluster extends AsyncDisposable {
   killServer(server: number, recoveryMs?: number): void;
   /** It comes back, without regions. */
   startServer(server: number): void;
+  /** A server listens elsewhere than it was said to. */
+  rename(server: RegionServer, address: { readonly host: string; readonly port: number }): void;
   /** Closes every connection, and ZooKeeper's; resolves when the last one is gone. */
   close(): Promise<void>;
 }
@@ -261,6 +263,11 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost {
     if (stopped === undefined || stopped.isUp) return;
     stopped.identity = this.#identify(stopped.identity);
     stopped.isUp = true;
+  }
+
+  rename(server: RegionServer, address: { readonly host: string; readonly port: number }): void {
+    server.identity = this.#identify(address);
+    this.#publish();
   }
 
   metaRegion(): Region {
