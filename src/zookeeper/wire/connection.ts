@@ -82,7 +82,9 @@ export class ZooKeeperConnection implements Engine {
   #error: JuteError | undefined;
   #readTimeoutMs = 0;
   #pingAfterMs = 0;
-  /** When the last bytes came, and when the last went; set by the first turn. */
+  /** Set by the first turn. */
+  #startedAt: number | undefined;
+  /** When the last bytes came, and when the last went. */
   #heardAt: number | undefined;
   #sentAt = 0;
   /** A step of SASL on its way: the next reply is its own, and bypasses the order. */
@@ -110,7 +112,7 @@ export class ZooKeeperConnection implements Engine {
     return this.#pending.size;
   }
 
-  /** When the last bytes came, on the clock's scale. */
+  /** When the last bytes came, on the clock's scale; `undefined` if the server never said anything. */
   get heardAt(): number | undefined {
     return this.#heardAt;
   }
@@ -200,7 +202,7 @@ export class ZooKeeperConnection implements Engine {
   }
 
   takeOutput(now: number): Uint8Array | undefined {
-    this.#heardAt ??= now;
+    this.#startedAt ??= now;
     if (this.#phase === "open") this.#pull();
     if (this.#out.length === 0) return undefined;
     this.#sentAt = now;
@@ -208,16 +210,17 @@ export class ZooKeeperConnection implements Engine {
   }
 
   nextTimeout(): number {
-    if (this.#over || this.#heardAt === undefined) return Number.POSITIVE_INFINITY;
-    if (this.#phase === "connecting") return this.#heardAt + this.#options.connectTimeoutMs;
-    return Math.min(this.#heardAt + this.#readTimeoutMs, this.#sentAt + this.#pingAfterMs);
+    if (this.#over) return Number.POSITIVE_INFINITY;
+    if (this.#phase === "connecting") return (this.#startedAt ?? Infinity) + this.#options.connectTimeoutMs;
+    return Math.min((this.#heardAt ?? 0) + this.#readTimeoutMs, this.#sentAt + this.#pingAfterMs);
   }
 
   handleTimeout(now: number): void {
-    if (this.#over || this.#heardAt === undefined || now < this.nextTimeout()) return;
-    const silentMs = now - this.#heardAt;
+    if (this.#over || now < this.nextTimeout()) return;
+    const silentMs = now - (this.#heardAt ?? now);
     if (this.#phase === "connecting") {
-      this.#fail(new JuteError(`The server did not answer the first packet within ${Math.round(silentMs)} ms`));
+      const { connectTimeoutMs } = this.#options;
+      this.#fail(new JuteError(`The server did not answer the first packet within ${Math.round(connectTimeoutMs)} ms`));
     } else if (silentMs >= this.#readTimeoutMs) {
       this.#fail(new JuteError(`The server was not heard of for ${Math.round(silentMs)} ms`));
     } else {

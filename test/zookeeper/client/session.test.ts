@@ -77,6 +77,22 @@ describe("a session", () => {
       assert.equal(zk.state, "CLOSED");
     }));
 
+  test("expires on the client although servers take its connections, if none says a word", () =>
+    withServer(async ({ clock, open, server, dialer, unlisten }) => {
+      const { zk, events } = open();
+      await clock.runUntil(zk.create("/a"));
+      unlisten();
+      const silent = dialer.listen(ADDRESS, (stream) =>
+        stream.start({ onData() {}, onReadEnd: () => stream.close(), onDrain() {}, onClose() {} }),
+      );
+      server.disconnect();
+      const startedAt = clock.now();
+      await until(clock, () => events.includes("Expired"));
+      const passedMs = clock.now() - startedAt;
+      assert.ok(passedMs >= 4_000 && passedMs < 9_000, `${passedMs} ms`);
+      silent();
+    }));
+
   test("pings while it is quiet, so that it lives", () =>
     withServer(async ({ clock, open, server }) => {
       const { zk, events } = open();

@@ -139,6 +139,21 @@ describe("the connection's first exchange", () => {
     assert.deepEqual(bench.end(), ["abort", "closed The server did not answer the first packet within 1000 ms"]);
   });
 
+  test("is given up after its time, though bytes of an answer drip in", () => {
+    const bench = new Bench();
+    bench.engine.takeOutput(0);
+    for (let at = 0; at < 9; at++) bench.engine.receive(welcome().subarray(at, at + 1), 100 * at);
+    assert.equal(bench.engine.nextTimeout(), 1_000);
+  });
+
+  test("a server that has only been connected to was not heard of", () => {
+    const bench = new Bench();
+    bench.engine.takeOutput(0);
+    assert.equal(bench.engine.heardAt, undefined);
+    bench.engine.receive(welcome(), 7);
+    assert.equal(bench.engine.heardAt, 7);
+  });
+
   test("with a server of another kind fails with what came", () => {
     const bench = new Bench();
     bench.engine.receive(new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\n"), 0);
