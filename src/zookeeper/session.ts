@@ -202,7 +202,7 @@ export class Session implements ConnectionEvents {
   }
 
   get #alive(): boolean {
-    return this.#state !== "CLOSED" && this.#state !== "AUTH_FAILED" && !this.#ending.signal.aborted;
+    return this.#state !== "CLOSED" && this.#state !== "AUTH_FAILED";
   }
 
   /** What the session's state makes of a lost request. */
