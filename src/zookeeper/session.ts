@@ -297,7 +297,8 @@ export class Session implements ConnectionEvents {
   /** Says on a new connection what the session has to say, and then lets requests flow. */
   #prepared(connection: ZooKeeperConnection): void {
     for (const auth of this.#auths) connection.sendAuth((out) => writeAuth(out, auth));
-    for (const request of this.#options.listener.watchRequests(this.#lastZxid)) connection.send(request);
+    const { listener, maxPacketBytes } = this.#options;
+    for (const request of listener.watchRequests(this.#lastZxid, maxPacketBytes)) connection.send(request);
     this.#connectedOnce.resolve();
     connection.open();
     if (this.#state === "CONNECTEDREADONLY") this.#searchWriter(connection);

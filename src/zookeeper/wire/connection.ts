@@ -26,6 +26,8 @@ import { readWatcherEvent, type WatcherEvent } from "./watcher-event.ts";
 /** A request on a connection. */
 export interface Request extends EndableCall {
   readonly opCode: number;
+  /** A part of something: until the last part is answered, the server's transaction does not count as seen. Default: false. */
+  readonly isPart?: boolean;
   write(writer: JuteWriter): void;
   /** The server's answer, once. Throws a JuteError for bytes that are no answer. */
   answered(header: ReplyHeader, reader: JuteReader): void;
@@ -43,7 +45,7 @@ export interface ConnectionEvents {
   onWatch(event: WatcherEvent, zxid: bigint): void;
   /** The server refused what `auth` said. */
   onAuthFailed(): void;
-  /** Any packet came with this transaction id. */
+  /** What the server had done up to this transaction is seen. */
   onZxid(zxid: bigint): void;
   /** Over; nothing follows. Requests that were written and not answered are ended before. */
   onClosed(error: TransportError | JuteError | undefined): void;
@@ -304,8 +306,9 @@ export class ZooKeeperConnection implements Engine {
     if (reply.kind === "out-of-order") {
       throw new JuteError(`The server answered request ${xid}, and request ${reply.expected ?? "none"} was next`);
     }
-    if (zxid > 0n) this.#events.onZxid(zxid);
-    if (reply.kind === "call") reply.call.answered(header, reader);
+    const call = reply.kind === "call" ? reply.call : undefined;
+    call?.answered(header, reader);
+    if (zxid > 0n && call?.isPart !== true) this.#events.onZxid(zxid);
   }
 
   #fail(error: JuteError): void {
