@@ -193,30 +193,42 @@ describe("a mechanism that cannot begin", () => {
 });
 
 describe("GSSAPI", () => {
-  test("asks its provider for each token, with a context of the connection's own", () =>
+  test("asks its provider for each token, with a context of the connection's own, until the provider is content", () =>
     withServer(async ({ clock, open }) => {
       const asked: string[] = [];
       const sasl = gssapi({
         async token({ principal, challenge, context }) {
           context["count"] = Number(context["count"] ?? 0) + 1;
           asked.push(`${principal} ${challenge?.length ?? "first"} ${String(context["count"])}`);
-          return new Uint8Array([1]);
+          return context["count"] === 1 ? new Uint8Array([1]) : undefined;
         },
       });
       const { zk, events } = open({ sasl });
       await clock.runUntil(zk.sync("/"));
-      assert.deepEqual(asked, ["zookeeper/zk.test first 1"]);
+      assert.deepEqual(asked, ["zookeeper/zk.test first 1", "zookeeper/zk.test 0 2"]);
       assert.deepEqual(events, ["SyncConnected", "SaslAuthenticated"]);
     }));
-});
 
-test("GSSAPI's provider answers each challenge, and an empty one is the end", async () => {
-  const exchange = await gssapi({
-    principal: "zookeeper/example",
-    token: ({ principal, challenge }) => new TextEncoder().encode(`${principal} ${challenge?.length}`),
-  }).begin({ host: "zk.test", port: 2181 });
-  assert.equal(text((await exchange.respond(new Uint8Array(3))) ?? undefined), "zookeeper/example 3");
-  assert.equal(await exchange.respond(new Uint8Array(0)), undefined);
+  test("does not believe a server that leaves the exchange out", () =>
+    withServer(async ({ clock, open }) => {
+      const sasl = gssapi({
+        token({ challenge }) {
+          if (challenge?.length === 0) throw new Error("The context is not complete");
+          return new Uint8Array([1]);
+        },
+      });
+      const { zk, events } = open({ sasl });
+      assert.equal((await failure(clock, zk.sync("/"))).codeName, "AuthFailed");
+      assert.ok(!events.includes("SaslAuthenticated"));
+    }));
+
+  test("asks in the name that is given", async () => {
+    const exchange = await gssapi({
+      principal: "zookeeper/example",
+      token: ({ principal, challenge }) => new TextEncoder().encode(`${principal} ${challenge?.length}`),
+    }).begin({ host: "zk.test", port: 2181 });
+    assert.equal(text((await exchange.respond(new Uint8Array(3))) ?? undefined), "zookeeper/example 3");
+  });
 });
 
 test("a connection that is cut at any byte of SASL is made anew, and is no refusal", () =>
