@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { connectZooKeeper, type WatchedEvent } from "../../../src/zookeeper/index.ts";
+import { createZooKeeperServer } from "../../../src/testing/zookeeper/server.ts";
 import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
 import { ADDRESS, failure, text, until, withServer } from "./world.ts";
 
@@ -91,6 +92,21 @@ describe("a session", () => {
       const passedMs = clock.now() - startedAt;
       assert.ok(passedMs >= 4_000 && passedMs < 9_000, `${passedMs} ms`);
       silent();
+    }));
+
+  test("does not take a server that is behind what it has seen", () =>
+    withServer(async ({ clock, open, server, dialer, unlisten }) => {
+      const { zk, events } = open();
+      await clock.runUntil(zk.create("/a"));
+      unlisten();
+      // It knows no session, and would say so: but it must not be asked.
+      const behind = createZooKeeperServer({ clock, tickMs: 200 });
+      const gone = dialer.listen(ADDRESS, (stream) => behind.accept(stream));
+      server.disconnect();
+      await clock.advance(3_000);
+      assert.deepEqual(events, ["SyncConnected", "Disconnected"]);
+      gone();
+      await clock.runUntil(behind.close());
     }));
 
   test("pings while it is quiet, so that it lives", () =>
