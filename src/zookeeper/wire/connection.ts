@@ -159,11 +159,6 @@ export class ZooKeeperConnection implements Engine {
     if (this.#phase === "open") this.wake();
   }
 
-  /** Gives up a request that was written: its reply, when it comes, is consumed in its turn. */
-  giveUp(request: Request): boolean {
-    return this.#pending.giveUp(request);
-  }
-
   /** Closes without a word to the server. Idempotent. */
   close(): void {
     if (this.#over) return;
@@ -302,13 +297,13 @@ export class ZooKeeperConnection implements Engine {
       tunnelled.answered(header, reader);
       return;
     }
-    const reply = this.#pending.take(xid);
-    if (reply.kind === "out-of-order") {
-      throw new JuteError(`The server answered request ${xid}, and request ${reply.expected ?? "none"} was next`);
+    const { nextId } = this.#pending;
+    const call = this.#pending.take(xid);
+    if (call === undefined) {
+      throw new JuteError(`The server answered request ${xid}, and request ${nextId ?? "none"} was next`);
     }
-    const call = reply.kind === "call" ? reply.call : undefined;
-    call?.answered(header, reader);
-    if (zxid > 0n && call?.isPart !== true) this.#events.onZxid(zxid);
+    call.answered(header, reader);
+    if (zxid > 0n && call.isPart !== true) this.#events.onZxid(zxid);
   }
 
   #fail(error: JuteError): void {

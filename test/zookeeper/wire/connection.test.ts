@@ -190,16 +190,6 @@ describe("the connection's requests", () => {
     });
   }
 
-  test("one that was given up leaves its place: its reply is consumed, and the next one's counts", () => {
-    const bench = Bench.connected();
-    const given = bench.request("given");
-    bench.queue.push(given, bench.request("kept"));
-    bench.written();
-    assert.equal(bench.engine.giveUp(given), true);
-    for (const xid of [1, 2]) bench.engine.receive(reply(xid), 1);
-    assert.deepEqual(bench.log, ["kept answered 0"]);
-  });
-
   test("one that is too large fails alone and is not sent", () => {
     const bench = Bench.connected(100);
     bench.queue.push(bench.request("small"), bench.request("large", 100), bench.request("other"));
