@@ -223,6 +223,16 @@ describe("a watch that stays", () => {
       await events.return?.();
     }));
 
+  test("that is left is at its end, although the session's error was not read", () =>
+    withServer(async ({ clock, open, server }) => {
+      const { zk, events } = open();
+      const watch = await clock.runUntil(zk.watch("/a"));
+      server.expireSession(zk.sessionId);
+      await until(clock, () => events.includes("Expired"));
+      await watch.return?.();
+      assert.equal((await watch.next()).done, true);
+    }));
+
   test("ends with the session: closed in peace, or by an error", () =>
     withServer(async ({ clock, open, server }) => {
       const [{ zk: closed }, { zk: expired, events }] = [open(), open()];
