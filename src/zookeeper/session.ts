@@ -368,7 +368,6 @@ export class Session implements ConnectionEvents {
     this.#ending.abort(new Error("The session was closed"));
     const { listener } = this.#options;
     const stream = this.#stream;
-    this.#beside?.stop();
     this.#connection?.close();
     this.#lost(undefined);
     if (event !== undefined) listener.onEvent(event);

@@ -6,6 +6,7 @@ import {
   CREATOR_ALL_ACL,
   digestMd5,
   gssapi,
+  type SaslExchange,
   type SaslMechanism,
 } from "../../../src/zookeeper/index.ts";
 import { digest, parseDirectives, quoted } from "../../../src/zookeeper/wire/digest-md5.ts";
@@ -173,6 +174,29 @@ describe("a mechanism that cannot begin", () => {
       // Within the time that SASL may take: what is left would be found at the end.
       await clock.runUntil(zk.detach());
       assert.equal(zk.state, "CLOSED");
+    }));
+
+  test("for a connection that is lost meanwhile says nothing about the next one", () =>
+    withServer(async ({ clock, open, server }) => {
+      const begun: PromiseWithResolvers<SaslExchange>[] = [];
+      const sasl: SaslMechanism = {
+        name: "SLOW",
+        begin() {
+          const exchange = Promise.withResolvers<SaslExchange>();
+          begun.push(exchange);
+          return exchange.promise;
+        },
+      };
+      const { zk, events } = open({ sasl });
+      await until(clock, () => begun.length === 1);
+      server.disconnect();
+      await until(clock, () => begun.length === 2);
+      begun[0]?.reject(new Error("No ticket"));
+      await clock.advance(10);
+      assert.deepEqual(events, ["SyncConnected", "Disconnected", "SyncConnected"]);
+      begun[1]?.resolve({ respond: () => undefined });
+      await clock.runUntil(zk.sync("/"));
+      assert.deepEqual(events.slice(3), ["SaslAuthenticated"]);
     }));
 
   test("in time is tried again on another connection", () => {
