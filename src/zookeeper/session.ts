@@ -66,7 +66,7 @@ export class Session implements ConnectionEvents {
     this.#options = options;
     this.#queue = new RequestQueue({
       ...{ clock, limit: options.maxQueuedRequests, requestTimeoutMs: options.requestTimeoutMs },
-      isAlive: () => this.#alive,
+      isOpen: () => this.#alive && this.#closing === undefined,
       pending: () => this.#connection?.pending ?? 0,
       server: () => this.server,
       lossCode: () => this.#lossCode,
@@ -352,6 +352,7 @@ export class Session implements ConnectionEvents {
         write() {},
         read() {},
       };
+      // The last one that is taken: `#closing` is not set yet.
       await this.submit(closing, { timeoutMs }).catch((error: unknown) => {
         // The server closes at once, or the session ends by its timeout.
         if (error instanceof ZooKeeperError) this.note("info", `Closing: ${error.message}`);

@@ -131,6 +131,43 @@ describe("a session", () => {
       assert.equal((await failure(clock, zk.exists("/e"))).codeName, "SessionExpired");
     }));
 
+  test("that is being closed answers what was asked before, and takes nothing more", () => {
+    const opCodes: number[] = [];
+    return withServer(
+      async ({ clock, open }) => {
+        const { zk } = open();
+        await clock.runUntil(zk.create("/a", "x"));
+        opCodes.length = 0;
+        const before = zk.getData("/a");
+        const closed = zk.close();
+        const error = await failure(clock, zk.setData("/a", "y"));
+        assert.deepEqual([error.codeName, error.maybeApplied], ["ConnectionLoss", false]);
+        assert.equal(text((await clock.runUntil(before)).data), "x");
+        await clock.runUntil(closed);
+        assert.deepEqual(opCodes, [OpCode.getData, OpCode.closeSession]);
+      },
+      {
+        onRequest({ opCode }) {
+          opCodes.push(opCode);
+          return "handle";
+        },
+      },
+    );
+  });
+
+  test("that is closed although the server does not answer is closed in its time", () =>
+    withServer(
+      async ({ clock, open }) => {
+        const { zk, events } = open();
+        await clock.runUntil(zk.sync("/"));
+        const since = clock.now();
+        await clock.runUntil(zk.close());
+        assert.ok(clock.now() - since <= 3_100, `${clock.now() - since} ms`);
+        assert.equal(events.at(-1), "Closed");
+      },
+      { onRequest: ({ opCode }) => (opCode === OpCode.closeSession || opCode === OpCode.ping ? "ignore" : "handle") },
+    ));
+
   test("that is detached is taken up by another client", () =>
     withServer(async ({ clock, open }) => {
       const { zk } = open();
