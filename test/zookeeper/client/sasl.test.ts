@@ -116,6 +116,17 @@ describe("DIGEST-MD5", () => {
       { saslUsers },
     ));
 
+  test("that the server refuses is final, also where the client could do without", () =>
+    withServer(
+      async ({ clock, open }) => {
+        const sasl = digestMd5({ username: "bob", password: "hunter2" });
+        const { zk } = open({ sasl, saslRequired: false });
+        assert.equal((await failure(clock, zk.sync("/"))).codeName, "AuthFailed");
+        assert.equal(zk.state, "AUTH_FAILED");
+      },
+      { saslUsers },
+    ));
+
   test("that fails is why connecting fails", () =>
     withServer(
       async ({ clock, dialer }) => {
