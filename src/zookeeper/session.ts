@@ -305,9 +305,9 @@ export class Session implements ConnectionEvents {
   }
 
   #searchWriter(connection: ZooKeeperConnection): void {
-    const { clock, dialer, tls } = this.#options;
+    const { clock, dialer, tls, proxy, localAddress } = this.#options;
     this.#beside = new ReadWriteSearch({
-      ...{ clock, dialer, tls },
+      ...{ clock, dialer, tls, proxy, localAddress },
       next: () => this.#servers.nextToAsk(),
       onFound: (server) => {
         this.note("info", `${server.host}:${server.port} writes: the session moves there`);
