@@ -11,12 +11,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hbase.Cell;
+import org.apache.hadoop.hbase.CellUtil;
 import org.apache.hadoop.hbase.HBaseConfiguration;
 import org.apache.hadoop.hbase.HRegionLocation;
 import org.apache.hadoop.hbase.LocalHBaseCluster;
@@ -30,11 +33,18 @@ import org.apache.hadoop.hbase.client.ConnectionFactory;
 import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.RegionInfo;
 import org.apache.hadoop.hbase.client.RegionLocator;
+import org.apache.hadoop.hbase.client.Result;
+import org.apache.hadoop.hbase.client.ResultScanner;
+import org.apache.hadoop.hbase.client.Scan;
+import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
+import org.apache.hadoop.hbase.shaded.protobuf.ProtobufUtil;
+import org.apache.hadoop.hbase.shaded.protobuf.generated.FilterProtos;
 import org.apache.hadoop.hbase.util.Bytes;
 import org.apache.hadoop.hbase.util.JVMClusterUtil;
 import org.apache.hadoop.hbase.zookeeper.MiniZooKeeperCluster;
 import org.apache.hadoop.metrics2.lib.DefaultMetricsSystem;
+import org.apache.hbase.thirdparty.com.google.protobuf.UnsafeByteOperations;
 
 /**
  * A real HBase for the tests: ZooKeeper, masters and region servers in one JVM, on a folder of its own.
@@ -60,6 +70,7 @@ public final class TestCluster {
     this.folder = folder;
     this.conf = conf;
     addTableCommands();
+    addScanCommand();
     addRegionCommands();
     addServerCommands();
   }
@@ -206,6 +217,56 @@ public final class TestCluster {
       }
       return rows;
     });
+  }
+
+  /** What Java's own client makes of a scan: a text for each result, its cells one after the other in Base64. */
+  private void addScanCommand() {
+    // scan TABLE [start=ROW] [stop=ROW] [reversed=true] [limit=N] … rows and the filter's message in Base64
+    commands.put("scan", args -> {
+      Map<String, String> options = new LinkedHashMap<>();
+      for (String word : Arrays.copyOfRange(args, 2, args.length)) {
+        String[] pair = word.split("=", 2);
+        options.put(pair[0], pair[1]);
+      }
+      List<String> results = new ArrayList<>();
+      try (Table table = connection.getTable(table(args)); ResultScanner scanner = table.getScanner(scan(options))) {
+        for (Result result : scanner) {
+          results.add(Arrays.stream(result.rawCells()).map(TestCluster::describe).collect(Collectors.joining(" ")));
+        }
+      }
+      return results;
+    });
+  }
+
+  private static Scan scan(Map<String, String> options) throws IOException {
+    Scan scan = new Scan();
+    Function<String, byte[]> bytes = name -> Base64.getDecoder().decode(options.getOrDefault(name, ""));
+    scan.withStartRow(bytes.apply("start"), Boolean.parseBoolean(options.getOrDefault("startInclusive", "true")));
+    scan.withStopRow(bytes.apply("stop"), Boolean.parseBoolean(options.getOrDefault("stopInclusive", "false")));
+    scan.setReversed(Boolean.parseBoolean(options.getOrDefault("reversed", "false")));
+    if (options.containsKey("limit")) scan.setLimit(Integer.parseInt(options.get("limit")));
+    if (options.containsKey("batch")) scan.setBatch(Integer.parseInt(options.get("batch")));
+    if (options.containsKey("caching")) scan.setCaching(Integer.parseInt(options.get("caching")));
+    if (options.containsKey("maxResultBytes")) scan.setMaxResultSize(Long.parseLong(options.get("maxResultBytes")));
+    scan.readVersions(Integer.parseInt(options.getOrDefault("maxVersions", "1")));
+    if (options.containsKey("family")) scan.addFamily(Bytes.toBytes(options.get("family")));
+    if (options.containsKey("filter")) {
+      FilterProtos.Filter.Builder filter = FilterProtos.Filter.newBuilder().setName(options.get("filter"));
+      scan.setFilter(ProtobufUtil.toFilter(
+        filter.setSerializedFilter(UnsafeByteOperations.unsafeWrap(bytes.apply("filterMessage"))).build()));
+    }
+    return scan;
+  }
+
+  private static String describe(Cell cell) {
+    Base64.Encoder base64 = Base64.getEncoder();
+    return String.join("|",
+      base64.encodeToString(CellUtil.cloneRow(cell)),
+      base64.encodeToString(CellUtil.cloneFamily(cell)),
+      base64.encodeToString(CellUtil.cloneQualifier(cell)),
+      String.valueOf(cell.getTimestamp()),
+      String.valueOf(cell.getType().getCode()),
+      base64.encodeToString(CellUtil.cloneValue(cell)));
   }
 
   private void addRegionCommands() {

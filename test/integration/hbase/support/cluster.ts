@@ -102,11 +102,20 @@ class RealControl implements ClusterControl {
   }
 }
 
-/** The cluster, as scenarios want it. */
-export function realSite(): Site {
+function whereabouts(): Whereabouts {
   const said = process.env["DRAGOMAN_HBASE"];
   if (said === undefined) throw new Error("No HBase: run it as npm test -- --only integration");
-  const { zooKeeperPort, controlPort, masters, regionServers } = JSON.parse(said) as Whereabouts;
+  return JSON.parse(said) as Whereabouts;
+}
+
+/** What Java's client makes of a scan: a text for each result. @param words As TestCluster.java's `scan` takes them. */
+export async function javaScan(table: string, words: readonly string[]): Promise<readonly string[]> {
+  return (await command(whereabouts().controlPort, ["scan", table, ...words].join(" "))) as readonly string[];
+}
+
+/** The cluster, as scenarios want it. */
+export function realSite(): Site {
+  const { zooKeeperPort, controlPort, masters, regionServers } = whereabouts();
   const list = (servers: readonly Server[]): string => servers.map(({ port }) => `${HOST}:${port}`).join(",");
   return {
     ...{ dialer, clock, control: new RealControl(controlPort) },
