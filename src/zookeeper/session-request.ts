@@ -39,8 +39,7 @@ export class SessionRequest<T> implements Request {
   #state: "queued" | "written" | "ended" = "queued";
   #timer: Timer | undefined;
   #requestTimer: Timer | undefined;
-  /** Set before the signal is asked, which may have aborted already and then ends the request at once. */
-  #removeListener: () => void = () => {};
+  readonly #removeListener: () => void;
 
   constructor(
     operation: Operation<T>,

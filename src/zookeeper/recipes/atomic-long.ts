@@ -4,12 +4,13 @@
  * A change whose answer was lost with the connection is found out about as far as can be: an unchanged version means that it was not
  * made, and it is made again. Otherwise the call rejects with `maybeApplied`; in Java it would count twice.
  */
+import { pause } from "../../core/call/pause.ts";
 import { ZooKeeperError } from "../error.ts";
 import { parentOf } from "../retry/protection.ts";
 import { exponentialRetry, type ZooKeeperRetryPolicy } from "../retry/policies.ts";
 import { hasCode } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
-import { pause, withinTime } from "../retry/waiting.ts";
+import { withinTime } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { ZooKeeper } from "../zookeeper.ts";

@@ -4,12 +4,13 @@
  *
  * Several changes of a node in quick succession may be told as one.
  */
+import { pause } from "../../core/call/pause.ts";
 import { onAbort } from "../../core/call/cancellation.ts";
 import { ZooKeeperError } from "../error.ts";
 import { childOf } from "../retry/protection.ts";
 import { hasCode, isSessionOver } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
-import { pause, waitFor } from "../retry/waiting.ts";
+import { waitFor } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { Stat } from "../wire/stat.ts";

@@ -1,9 +1,9 @@
 /** Following a node for as long as one likes: what is to be done is done again whenever something may have changed. */
+import { pause } from "../../core/call/pause.ts";
 import { onAbort } from "../../core/call/cancellation.ts";
 import { ZooKeeperError } from "../error.ts";
 import { isSessionOver } from "../retry/retry-loop.ts";
 import type { RetryingZooKeeper } from "../retry/retrying.ts";
-import { pause } from "../retry/waiting.ts";
 
 /** After a failure that time may mend. */
 const PAUSE_MS = 1_000;

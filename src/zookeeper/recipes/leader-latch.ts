@@ -4,12 +4,13 @@
  *
  *   standing ──first in line──▶ leading ──suspended, node gone──▶ standing       any ──close, session over──▶ closed
  */
+import { pause } from "../../core/call/pause.ts";
 import { onAbort } from "../../core/call/cancellation.ts";
 import { Serializer } from "../../core/channel/serializer.ts";
 import { ZooKeeperError } from "../error.ts";
 import { isPassing } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
-import { cancelled, pause, withinTime } from "../retry/waiting.ts";
+import { cancelled, withinTime } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { ZooKeeper } from "../zookeeper.ts";

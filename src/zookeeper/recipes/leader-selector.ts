@@ -2,10 +2,10 @@
  * An election for a piece of work at a time (`LeaderSelector`, with the same nodes): a function runs while it leads, and leadership
  * is given up when it returns.
  */
+import { pause } from "../../core/call/pause.ts";
 import { ZooKeeperError } from "../error.ts";
 import { isSessionOver } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
-import { pause } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { ZooKeeper } from "../zookeeper.ts";

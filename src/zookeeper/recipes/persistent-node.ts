@@ -2,13 +2,14 @@
  * A node that stays (`PersistentNode`): made again when somebody deletes it, taken over when it is a dead session's, until it is closed
  * or its session is over. An expired session ends it for good: a client has one session, and a new client makes a new node.
  */
+import { pause } from "../../core/call/pause.ts";
 import { ZooKeeperError } from "../error.ts";
 import type { CreateMode } from "../operations/create.ts";
 import type { NodeInput, OperationOptions } from "../operation-options.ts";
 import { parentOf } from "../retry/protection.ts";
 import { hasCode, isSessionOver } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
-import { pause, waitFor } from "../retry/waiting.ts";
+import { waitFor } from "../retry/waiting.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { ZooKeeper } from "../zookeeper.ts";
 import type { RecipeOptions } from "./options.ts";

@@ -2,11 +2,11 @@
  * A node that outlives its session by a while (`PersistentTtlNode`): a container, and in it a child with a TTL that is touched again
  * and again. When nobody touches it any more, the server deletes first the child and then the container.
  */
+import { pause } from "../../core/call/pause.ts";
 import type { NodeInput, OperationOptions } from "../operation-options.ts";
 import { childOf } from "../retry/protection.ts";
 import { hasCode, isSessionOver } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
-import { pause } from "../retry/waiting.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { ZooKeeper } from "../zookeeper.ts";
 import type { RecipeOptions } from "./options.ts";

@@ -1,11 +1,12 @@
 /** The loop (`RetryLoop`): attempts of one thing, as long as it fails in passing and the policy has not had enough. */
+import { pause } from "../../core/call/pause.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
 import { TRANSIENT, ZooKeeperError } from "../error.ts";
 import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import { retryForever, type ZooKeeperRetryPolicy } from "./policies.ts";
-import { cancelled, pause, withinTime, type Waited } from "./waiting.ts";
+import { cancelled, withinTime, type Waited } from "./waiting.ts";
 
 /** For what goes on in the background until the session is over. */
 const BACKGROUND = retryForever(1_000);

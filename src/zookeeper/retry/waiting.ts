@@ -51,20 +51,6 @@ export async function withinTime<T>(
   }
 }
 
-/** Lets time pass. Fulfilled at the end of it or when the signal aborts; who waits looks at the signal. */
-export function pause(clock: Clock, ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = clock.setTimer(ms, () => {
-      removeListener();
-      resolve();
-    });
-    const removeListener = onAbort(signal, () => {
-      timer.cancel();
-      resolve();
-    });
-  });
-}
-
 /** Waits for what goes on whether or not anybody waits. */
 export function waitFor<T>(clock: Clock, waited: Waited, options: OperationOptions, promise: Promise<T>): Promise<T> {
   if (options.signal === undefined && options.timeoutMs === undefined) return promise;
