@@ -147,6 +147,8 @@ export interface HBaseClusterOptions {
     } | undefined;
     /** How long a scanner that nobody asks stays. Default: 60,000. */
     readonly scannerLeaseMs?: number | undefined;
+    /** How long the master's procedures take that a client asks for. Default: 20. */
+    readonly procedureMs?: number | undefined;
     /** Coprocessors' services, by their names. */
     readonly services?: Readonly<Record<string, CoprocessorService>> | undefined;
     /** Asked about each call before it is carried out. @param server Its place; −1 is the master's. Default: all are. */
@@ -1101,6 +1103,8 @@ export declare class RowStore {
     range(start: string, end: string): RowStore;
     /** Takes another store's rows as well. */
     absorb(other: RowStore): void;
+    /** Drops a family's cells: the family is gone. */
+    dropFamily(family: string): void;
 }
 
 /** One client's connection. */

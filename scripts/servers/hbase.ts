@@ -65,16 +65,22 @@ async function compile(classPath: string): Promise<string> {
   return classes;
 }
 
+/** Google's own file, which HBase imports from where it has moved it to, and does not bring along. */
+const ANY = "org/apache/hbase/thirdparty/google/protobuf/any.proto";
+
 /** The .proto files that the servers were built from, out of their own jar: the folder. */
 export async function hbaseProtocol(): Promise<string> {
   const jars = path.dirname(await javaClassPath(hbase));
   const folder = path.join(path.dirname(jars), "protocol");
-  if (existsSync(folder)) return folder;
+  if (existsSync(path.join(folder, ANY))) return folder;
+  rmSync(folder, { recursive: true, force: true });
   const unfinished = `${folder}-${process.pid}`;
   mkdirSync(unfinished, { recursive: true });
   const jar = path.join(jars, `hbase-protocol-shaded-${hbase.version}.jar`);
   const { status, output } = await runCommand("jar", ["--extract", "--file", jar], { cwd: unfinished });
   if (status !== 0) throw new Error(`"jar" could not read "${jar}":\n${output}`);
+  mkdirSync(path.join(unfinished, path.dirname(ANY)), { recursive: true });
+  writeFileSync(path.join(unfinished, ANY), 'syntax = "proto3";\nimport public "google/protobuf/any.proto";\n');
   renameSync(unfinished, folder);
   return folder;
 }

@@ -13,6 +13,7 @@ import { systemRandom } from "../transport/system-random.ts";
 import type { CallContext } from "./call/call-context.ts";
 import { parseClusterAddress } from "./connect-string.ts";
 import type { HBase } from "./hbase.ts";
+import { setInsides } from "./insides.ts";
 import { newNonce } from "./operations/nonce.ts";
 import type { HBaseOptions } from "./options.ts";
 import { masterRegistry } from "./registry/masters.ts";
@@ -94,6 +95,7 @@ class Client implements HBase {
       prefetch: options.prefetchRegions ?? 10,
       maxRegions: options.maxCachedRegions ?? 200_000,
     });
+    setInsides(this, { context: this.#context, registry: this.#registry, locator: this.#locator });
   }
 
   get connections(): readonly ConnectionView[] {

@@ -73,6 +73,14 @@ const budgets: readonly Budget[] = [
   },
   { name: "HBase client, with its registry in ZooKeeper and a filter", limitBytes: 70 * kilobyte, entry: hbaseEntry },
   {
+    name: "dragoman/hbase/admin, with the HBase client",
+    limitBytes: 90 * kilobyte,
+    entry: `
+      import { connectHBase } from "dragoman/hbase";
+      import { adminOf } from "dragoman/hbase/admin";
+      export default { connectHBase, adminOf };`,
+  },
+  {
     name: "dragoman/transport/workers",
     limitBytes: 12 * kilobyte,
     entry: 'export * from "dragoman/transport/workers";',

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hbase/common.proto.
  */
 export const file_hbase_common: GenFile = /*@__PURE__*/
-  fileDesc("ChJoYmFzZS9jb21tb24ucHJvdG8SCGhiYXNlLnBiIjEKCVRhYmxlTmFtZRIRCgluYW1lc3BhY2UYASACKAwSEQoJcXVhbGlmaWVyGAIgAigMIqMBCgpSZWdpb25JbmZvEhEKCXJlZ2lvbl9pZBgBIAIoBBInCgp0YWJsZV9uYW1lGAIgAigLMhMuaGJhc2UucGIuVGFibGVOYW1lEhEKCXN0YXJ0X2tleRgDIAEoDBIPCgdlbmRfa2V5GAQgASgMEg8KB29mZmxpbmUYBSABKAgSDQoFc3BsaXQYBiABKAgSFQoKcmVwbGljYV9pZBgHIAEoBToBMCKeAQoPUmVnaW9uU3BlY2lmaWVyEjsKBHR5cGUYASACKA4yLS5oYmFzZS5wYi5SZWdpb25TcGVjaWZpZXIuUmVnaW9uU3BlY2lmaWVyVHlwZRINCgV2YWx1ZRgCIAIoDCI/ChNSZWdpb25TcGVjaWZpZXJUeXBlEg8KC1JFR0lPTl9OQU1FEAESFwoTRU5DT0RFRF9SRUdJT05fTkFNRRACIkEKClNlcnZlck5hbWUSEQoJaG9zdF9uYW1lGAEgAigJEgwKBHBvcnQYAiABKA0SEgoKc3RhcnRfY29kZRgDIAEoBCJ3Cg5SZWdpb25Mb2NhdGlvbhIpCgtyZWdpb25faW5mbxgBIAIoCzIULmhiYXNlLnBiLlJlZ2lvbkluZm8SKQoLc2VydmVyX25hbWUYAiABKAsyFC5oYmFzZS5wYi5TZXJ2ZXJOYW1lEg8KB3NlcV9udW0YAyACKAMiJQoJVGltZVJhbmdlEgwKBGZyb20YASABKAQSCgoCdG8YAiABKAQiVwoVQ29sdW1uRmFtaWx5VGltZVJhbmdlEhUKDWNvbHVtbl9mYW1pbHkYASACKAwSJwoKdGltZV9yYW5nZRgCIAIoCzITLmhiYXNlLnBiLlRpbWVSYW5nZSIsCg1OYW1lQnl0ZXNQYWlyEgwKBG5hbWUYASACKAkSDQoFdmFsdWUYAiABKAwiLAoNTmFtZUludDY0UGFpchIMCgRuYW1lGAEgASgJEg0KBXZhbHVlGAIgASgDIjcKC1NjYW5NZXRyaWNzEigKB21ldHJpY3MYASADKAsyFy5oYmFzZS5wYi5OYW1lSW50NjRQYWlyIp0BCgtWZXJzaW9uSW5mbxIPCgd2ZXJzaW9uGAEgAigJEgsKA3VybBgCIAIoCRIQCghyZXZpc2lvbhgDIAIoCRIMCgR1c2VyGAQgAigJEgwKBGRhdGUYBSACKAkSFAoMc3JjX2NoZWNrc3VtGAYgAigJEhUKDXZlcnNpb25fbWFqb3IYByABKA0SFQoNdmVyc2lvbl9taW5vchgIIAEoDSIxCgZGaWx0ZXISDAoEbmFtZRgBIAIoCRIZChFzZXJpYWxpemVkX2ZpbHRlchgCIAEoDCI5CgpDb21wYXJhdG9yEgwKBG5hbWUYASACKAkSHQoVc2VyaWFsaXplZF9jb21wYXJhdG9yGAIgASgMIo0BCgRDZWxsEgsKA3JvdxgBIAEoDBIOCgZmYW1pbHkYAiABKAwSEQoJcXVhbGlmaWVyGAMgASgMEhEKCXRpbWVzdGFtcBgEIAEoBBIlCgljZWxsX3R5cGUYBSABKA4yEi5oYmFzZS5wYi5DZWxsVHlwZRINCgV2YWx1ZRgGIAEoDBIMCgR0YWdzGAcgASgMKnIKC0NvbXBhcmVUeXBlEggKBExFU1MQABIRCg1MRVNTX09SX0VRVUFMEAESCQoFRVFVQUwQAhINCglOT1RfRVFVQUwQAxIUChBHUkVBVEVSX09SX0VRVUFMEAQSCwoHR1JFQVRFUhAFEgkKBU5PX09QEAYqewoIQ2VsbFR5cGUSCwoHTUlOSU1VTRAAEgcKA1BVVBAEEgoKBkRFTEVURRAIEhkKFURFTEVURV9GQU1JTFlfVkVSU0lPThAKEhEKDURFTEVURV9DT0xVTU4QDBIRCg1ERUxFVEVfRkFNSUxZEA4SDAoHTUFYSU1VTRD/AQ");
+  fileDesc("ChJoYmFzZS9jb21tb24ucHJvdG8SCGhiYXNlLnBiIjEKCVRhYmxlTmFtZRIRCgluYW1lc3BhY2UYASACKAwSEQoJcXVhbGlmaWVyGAIgAigMIqMBCgpSZWdpb25JbmZvEhEKCXJlZ2lvbl9pZBgBIAIoBBInCgp0YWJsZV9uYW1lGAIgAigLMhMuaGJhc2UucGIuVGFibGVOYW1lEhEKCXN0YXJ0X2tleRgDIAEoDBIPCgdlbmRfa2V5GAQgASgMEg8KB29mZmxpbmUYBSABKAgSDQoFc3BsaXQYBiABKAgSFQoKcmVwbGljYV9pZBgHIAEoBToBMCKeAQoPUmVnaW9uU3BlY2lmaWVyEjsKBHR5cGUYASACKA4yLS5oYmFzZS5wYi5SZWdpb25TcGVjaWZpZXIuUmVnaW9uU3BlY2lmaWVyVHlwZRINCgV2YWx1ZRgCIAIoDCI/ChNSZWdpb25TcGVjaWZpZXJUeXBlEg8KC1JFR0lPTl9OQU1FEAESFwoTRU5DT0RFRF9SRUdJT05fTkFNRRACIkEKClNlcnZlck5hbWUSEQoJaG9zdF9uYW1lGAEgAigJEgwKBHBvcnQYAiABKA0SEgoKc3RhcnRfY29kZRgDIAEoBCJ3Cg5SZWdpb25Mb2NhdGlvbhIpCgtyZWdpb25faW5mbxgBIAIoCzIULmhiYXNlLnBiLlJlZ2lvbkluZm8SKQoLc2VydmVyX25hbWUYAiABKAsyFC5oYmFzZS5wYi5TZXJ2ZXJOYW1lEg8KB3NlcV9udW0YAyACKAMiJQoJVGltZVJhbmdlEgwKBGZyb20YASABKAQSCgoCdG8YAiABKAQiVwoVQ29sdW1uRmFtaWx5VGltZVJhbmdlEhUKDWNvbHVtbl9mYW1pbHkYASACKAwSJwoKdGltZV9yYW5nZRgCIAIoCzITLmhiYXNlLnBiLlRpbWVSYW5nZSIsCg1OYW1lQnl0ZXNQYWlyEgwKBG5hbWUYASACKAkSDQoFdmFsdWUYAiABKAwiLwoOQnl0ZXNCeXRlc1BhaXISDQoFZmlyc3QYASACKAwSDgoGc2Vjb25kGAIgAigMIiwKDU5hbWVJbnQ2NFBhaXISDAoEbmFtZRgBIAEoCRINCgV2YWx1ZRgCIAEoAyI3CgtTY2FuTWV0cmljcxIoCgdtZXRyaWNzGAEgAygLMhcuaGJhc2UucGIuTmFtZUludDY0UGFpciKdAQoLVmVyc2lvbkluZm8SDwoHdmVyc2lvbhgBIAIoCRILCgN1cmwYAiACKAkSEAoIcmV2aXNpb24YAyACKAkSDAoEdXNlchgEIAIoCRIMCgRkYXRlGAUgAigJEhQKDHNyY19jaGVja3N1bRgGIAIoCRIVCg12ZXJzaW9uX21ham9yGAcgASgNEhUKDXZlcnNpb25fbWlub3IYCCABKA0iMQoGRmlsdGVyEgwKBG5hbWUYASACKAkSGQoRc2VyaWFsaXplZF9maWx0ZXIYAiABKAwiOQoKQ29tcGFyYXRvchIMCgRuYW1lGAEgAigJEh0KFXNlcmlhbGl6ZWRfY29tcGFyYXRvchgCIAEoDCKNAQoEQ2VsbBILCgNyb3cYASABKAwSDgoGZmFtaWx5GAIgASgMEhEKCXF1YWxpZmllchgDIAEoDBIRCgl0aW1lc3RhbXAYBCABKAQSJQoJY2VsbF90eXBlGAUgASgOMhIuaGJhc2UucGIuQ2VsbFR5cGUSDQoFdmFsdWUYBiABKAwSDAoEdGFncxgHIAEoDCpyCgtDb21wYXJlVHlwZRIICgRMRVNTEAASEQoNTEVTU19PUl9FUVVBTBABEgkKBUVRVUFMEAISDQoJTk9UX0VRVUFMEAMSFAoQR1JFQVRFUl9PUl9FUVVBTBAEEgsKB0dSRUFURVIQBRIJCgVOT19PUBAGKnsKCENlbGxUeXBlEgsKB01JTklNVU0QABIHCgNQVVQQBBIKCgZERUxFVEUQCBIZChVERUxFVEVfRkFNSUxZX1ZFUlNJT04QChIRCg1ERUxFVEVfQ09MVU1OEAwSEQoNREVMRVRFX0ZBTUlMWRAOEgwKB01BWElNVU0Q/wE");
 
 /**
  * @generated from message hbase.pb.TableName
@@ -257,6 +257,28 @@ export const NameBytesPairSchema: GenMessage<NameBytesPair> = /*@__PURE__*/
   messageDesc(file_hbase_common, 7);
 
 /**
+ * @generated from message hbase.pb.BytesBytesPair
+ */
+export type BytesBytesPair = Message<"hbase.pb.BytesBytesPair"> & {
+  /**
+   * @generated from field: required bytes first = 1;
+   */
+  first: Uint8Array;
+
+  /**
+   * @generated from field: required bytes second = 2;
+   */
+  second: Uint8Array;
+};
+
+/**
+ * Describes the message hbase.pb.BytesBytesPair.
+ * Use `create(BytesBytesPairSchema)` to create a new message.
+ */
+export const BytesBytesPairSchema: GenMessage<BytesBytesPair> = /*@__PURE__*/
+  messageDesc(file_hbase_common, 8);
+
+/**
  * @generated from message hbase.pb.NameInt64Pair
  */
 export type NameInt64Pair = Message<"hbase.pb.NameInt64Pair"> & {
@@ -276,7 +298,7 @@ export type NameInt64Pair = Message<"hbase.pb.NameInt64Pair"> & {
  * Use `create(NameInt64PairSchema)` to create a new message.
  */
 export const NameInt64PairSchema: GenMessage<NameInt64Pair> = /*@__PURE__*/
-  messageDesc(file_hbase_common, 8);
+  messageDesc(file_hbase_common, 9);
 
 /**
  * @generated from message hbase.pb.ScanMetrics
@@ -293,7 +315,7 @@ export type ScanMetrics = Message<"hbase.pb.ScanMetrics"> & {
  * Use `create(ScanMetricsSchema)` to create a new message.
  */
 export const ScanMetricsSchema: GenMessage<ScanMetrics> = /*@__PURE__*/
-  messageDesc(file_hbase_common, 9);
+  messageDesc(file_hbase_common, 10);
 
 /**
  * @generated from message hbase.pb.VersionInfo
@@ -345,7 +367,7 @@ export type VersionInfo = Message<"hbase.pb.VersionInfo"> & {
  * Use `create(VersionInfoSchema)` to create a new message.
  */
 export const VersionInfoSchema: GenMessage<VersionInfo> = /*@__PURE__*/
-  messageDesc(file_hbase_common, 10);
+  messageDesc(file_hbase_common, 11);
 
 /**
  * Any filter: the name of its class, and its own message (filters.proto).
@@ -369,7 +391,7 @@ export type Filter = Message<"hbase.pb.Filter"> & {
  * Use `create(FilterSchema)` to create a new message.
  */
 export const FilterSchema: GenMessage<Filter> = /*@__PURE__*/
-  messageDesc(file_hbase_common, 11);
+  messageDesc(file_hbase_common, 12);
 
 /**
  * Any comparator: the name of its class, and its own message (comparators.proto).
@@ -393,7 +415,7 @@ export type Comparator = Message<"hbase.pb.Comparator"> & {
  * Use `create(ComparatorSchema)` to create a new message.
  */
 export const ComparatorSchema: GenMessage<Comparator> = /*@__PURE__*/
-  messageDesc(file_hbase_common, 12);
+  messageDesc(file_hbase_common, 13);
 
 /**
  * @generated from message hbase.pb.Cell
@@ -440,7 +462,7 @@ export type Cell = Message<"hbase.pb.Cell"> & {
  * Use `create(CellSchema)` to create a new message.
  */
 export const CellSchema: GenMessage<Cell> = /*@__PURE__*/
-  messageDesc(file_hbase_common, 13);
+  messageDesc(file_hbase_common, 14);
 
 /**
  * @generated from enum hbase.pb.CompareType

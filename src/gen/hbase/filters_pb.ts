@@ -6,7 +6,7 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Comparator, CompareType, Filter } from "./common_pb.ts";
+import type { BytesBytesPair, Comparator, CompareType, Filter } from "./common_pb.ts";
 import { file_hbase_common } from "./common_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,29 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hbase/filters.proto.
  */
 export const file_hbase_filters: GenFile = /*@__PURE__*/
-  fileDesc("ChNoYmFzZS9maWx0ZXJzLnByb3RvEghoYmFzZS5wYiIvCg5CeXRlc0J5dGVzUGFpchINCgVmaXJzdBgBIAIoDBIOCgZzZWNvbmQYAiACKAwiJQoUQ29sdW1uQ291bnRHZXRGaWx0ZXISDQoFbGltaXQYASACKAUiTgoWQ29sdW1uUGFnaW5hdGlvbkZpbHRlchINCgVsaW1pdBgBIAIoBRIOCgZvZmZzZXQYAiABKAUSFQoNY29sdW1uX29mZnNldBgDIAEoDCIkChJDb2x1bW5QcmVmaXhGaWx0ZXISDgoGcHJlZml4GAEgAigMIncKEUNvbHVtblJhbmdlRmlsdGVyEhIKCm1pbl9jb2x1bW4YASABKAwSHAoUbWluX2NvbHVtbl9pbmNsdXNpdmUYAiABKAgSEgoKbWF4X2NvbHVtbhgDIAEoDBIcChRtYXhfY29sdW1uX2luY2x1c2l2ZRgEIAEoCCKLAQoRQ29sdW1uVmFsdWVGaWx0ZXISDgoGZmFtaWx5GAEgAigMEhEKCXF1YWxpZmllchgCIAIoDBIpCgpjb21wYXJlX29wGAMgAigOMhUuaGJhc2UucGIuQ29tcGFyZVR5cGUSKAoKY29tcGFyYXRvchgEIAIoCzIULmhiYXNlLnBiLkNvbXBhcmF0b3IiZAoNQ29tcGFyZUZpbHRlchIpCgpjb21wYXJlX29wGAEgAigOMhUuaGJhc2UucGIuQ29tcGFyZVR5cGUSKAoKY29tcGFyYXRvchgCIAEoCzIULmhiYXNlLnBiLkNvbXBhcmF0b3IimAEKFURlcGVuZGVudENvbHVtbkZpbHRlchIvCg5jb21wYXJlX2ZpbHRlchgBIAIoCzIXLmhiYXNlLnBiLkNvbXBhcmVGaWx0ZXISFQoNY29sdW1uX2ZhbWlseRgCIAEoDBIYChBjb2x1bW5fcXVhbGlmaWVyGAMgASgMEh0KFWRyb3BfZGVwZW5kZW50X2NvbHVtbhgEIAEoCCI/CgxGYW1pbHlGaWx0ZXISLwoOY29tcGFyZV9maWx0ZXIYASACKAsyFy5oYmFzZS5wYi5Db21wYXJlRmlsdGVyIpIBCgpGaWx0ZXJMaXN0Ei8KCG9wZXJhdG9yGAEgAigOMh0uaGJhc2UucGIuRmlsdGVyTGlzdC5PcGVyYXRvchIhCgdmaWx0ZXJzGAIgAygLMhAuaGJhc2UucGIuRmlsdGVyIjAKCE9wZXJhdG9yEhEKDU1VU1RfUEFTU19BTEwQARIRCg1NVVNUX1BBU1NfT05FEAIiFAoSRmlyc3RLZXlPbmx5RmlsdGVyIjsKJUZpcnN0S2V5VmFsdWVNYXRjaGluZ1F1YWxpZmllcnNGaWx0ZXISEgoKcXVhbGlmaWVycxgBIAMoDCJXCg5GdXp6eVJvd0ZpbHRlchIxCg9mdXp6eV9rZXlzX2RhdGEYASADKAsyGC5oYmFzZS5wYi5CeXRlc0J5dGVzUGFpchISCgppc19tYXNrX3YyGAIgASgIIisKE0luY2x1c2l2ZVN0b3BGaWx0ZXISFAoMc3RvcF9yb3dfa2V5GAEgASgMIiMKDUtleU9ubHlGaWx0ZXISEgoKbGVuX2FzX3ZhbBgBIAIoCCI1ChpNdWx0aXBsZUNvbHVtblByZWZpeEZpbHRlchIXCg9zb3J0ZWRfcHJlZml4ZXMYASADKAwiQQoTTXVsdGlSb3dSYW5nZUZpbHRlchIqCg5yb3dfcmFuZ2VfbGlzdBgBIAMoCzISLmhiYXNlLnBiLlJvd1JhbmdlIh8KClBhZ2VGaWx0ZXISEQoJcGFnZV9zaXplGAEgAigDIh4KDFByZWZpeEZpbHRlchIOCgZwcmVmaXgYASABKAwiQgoPUXVhbGlmaWVyRmlsdGVyEi8KDmNvbXBhcmVfZmlsdGVyGAEgAigLMhcuaGJhc2UucGIuQ29tcGFyZUZpbHRlciIhCg9SYW5kb21Sb3dGaWx0ZXISDgoGY2hhbmNlGAEgAigCIjwKCVJvd0ZpbHRlchIvCg5jb21wYXJlX2ZpbHRlchgBIAIoCzIXLmhiYXNlLnBiLkNvbXBhcmVGaWx0ZXIiaAoIUm93UmFuZ2USEQoJc3RhcnRfcm93GAEgASgMEhsKE3N0YXJ0X3Jvd19pbmNsdXNpdmUYAiABKAgSEAoIc3RvcF9yb3cYAyABKAwSGgoSc3RvcF9yb3dfaW5jbHVzaXZlGAQgASgIImcKHlNpbmdsZUNvbHVtblZhbHVlRXhjbHVkZUZpbHRlchJFChpzaW5nbGVfY29sdW1uX3ZhbHVlX2ZpbHRlchgBIAIoCzIhLmhiYXNlLnBiLlNpbmdsZUNvbHVtblZhbHVlRmlsdGVyItcBChdTaW5nbGVDb2x1bW5WYWx1ZUZpbHRlchIVCg1jb2x1bW5fZmFtaWx5GAEgASgMEhgKEGNvbHVtbl9xdWFsaWZpZXIYAiABKAwSKQoKY29tcGFyZV9vcBgDIAIoDjIVLmhiYXNlLnBiLkNvbXBhcmVUeXBlEigKCmNvbXBhcmF0b3IYBCACKAsyFC5oYmFzZS5wYi5Db21wYXJhdG9yEhkKEWZpbHRlcl9pZl9taXNzaW5nGAUgASgIEhsKE2xhdGVzdF92ZXJzaW9uX29ubHkYBiABKAgiLgoKU2tpcEZpbHRlchIgCgZmaWx0ZXIYASACKAsyEC5oYmFzZS5wYi5GaWx0ZXIiPAoQVGltZXN0YW1wc0ZpbHRlchIWCgp0aW1lc3RhbXBzGAEgAygDQgIQARIQCghjYW5faGludBgCIAEoCCI+CgtWYWx1ZUZpbHRlchIvCg5jb21wYXJlX2ZpbHRlchgBIAIoCzIXLmhiYXNlLnBiLkNvbXBhcmVGaWx0ZXIiNAoQV2hpbGVNYXRjaEZpbHRlchIgCgZmaWx0ZXIYASACKAsyEC5oYmFzZS5wYi5GaWx0ZXI", [file_hbase_common]);
-
-/**
- * @generated from message hbase.pb.BytesBytesPair
- */
-export type BytesBytesPair = Message<"hbase.pb.BytesBytesPair"> & {
-  /**
-   * @generated from field: required bytes first = 1;
-   */
-  first: Uint8Array;
-
-  /**
-   * @generated from field: required bytes second = 2;
-   */
-  second: Uint8Array;
-};
-
-/**
- * Describes the message hbase.pb.BytesBytesPair.
- * Use `create(BytesBytesPairSchema)` to create a new message.
- */
-export const BytesBytesPairSchema: GenMessage<BytesBytesPair> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 0);
+  fileDesc("ChNoYmFzZS9maWx0ZXJzLnByb3RvEghoYmFzZS5wYiIlChRDb2x1bW5Db3VudEdldEZpbHRlchINCgVsaW1pdBgBIAIoBSJOChZDb2x1bW5QYWdpbmF0aW9uRmlsdGVyEg0KBWxpbWl0GAEgAigFEg4KBm9mZnNldBgCIAEoBRIVCg1jb2x1bW5fb2Zmc2V0GAMgASgMIiQKEkNvbHVtblByZWZpeEZpbHRlchIOCgZwcmVmaXgYASACKAwidwoRQ29sdW1uUmFuZ2VGaWx0ZXISEgoKbWluX2NvbHVtbhgBIAEoDBIcChRtaW5fY29sdW1uX2luY2x1c2l2ZRgCIAEoCBISCgptYXhfY29sdW1uGAMgASgMEhwKFG1heF9jb2x1bW5faW5jbHVzaXZlGAQgASgIIosBChFDb2x1bW5WYWx1ZUZpbHRlchIOCgZmYW1pbHkYASACKAwSEQoJcXVhbGlmaWVyGAIgAigMEikKCmNvbXBhcmVfb3AYAyACKA4yFS5oYmFzZS5wYi5Db21wYXJlVHlwZRIoCgpjb21wYXJhdG9yGAQgAigLMhQuaGJhc2UucGIuQ29tcGFyYXRvciJkCg1Db21wYXJlRmlsdGVyEikKCmNvbXBhcmVfb3AYASACKA4yFS5oYmFzZS5wYi5Db21wYXJlVHlwZRIoCgpjb21wYXJhdG9yGAIgASgLMhQuaGJhc2UucGIuQ29tcGFyYXRvciKYAQoVRGVwZW5kZW50Q29sdW1uRmlsdGVyEi8KDmNvbXBhcmVfZmlsdGVyGAEgAigLMhcuaGJhc2UucGIuQ29tcGFyZUZpbHRlchIVCg1jb2x1bW5fZmFtaWx5GAIgASgMEhgKEGNvbHVtbl9xdWFsaWZpZXIYAyABKAwSHQoVZHJvcF9kZXBlbmRlbnRfY29sdW1uGAQgASgIIj8KDEZhbWlseUZpbHRlchIvCg5jb21wYXJlX2ZpbHRlchgBIAIoCzIXLmhiYXNlLnBiLkNvbXBhcmVGaWx0ZXIikgEKCkZpbHRlckxpc3QSLwoIb3BlcmF0b3IYASACKA4yHS5oYmFzZS5wYi5GaWx0ZXJMaXN0Lk9wZXJhdG9yEiEKB2ZpbHRlcnMYAiADKAsyEC5oYmFzZS5wYi5GaWx0ZXIiMAoIT3BlcmF0b3ISEQoNTVVTVF9QQVNTX0FMTBABEhEKDU1VU1RfUEFTU19PTkUQAiIUChJGaXJzdEtleU9ubHlGaWx0ZXIiOwolRmlyc3RLZXlWYWx1ZU1hdGNoaW5nUXVhbGlmaWVyc0ZpbHRlchISCgpxdWFsaWZpZXJzGAEgAygMIlcKDkZ1enp5Um93RmlsdGVyEjEKD2Z1enp5X2tleXNfZGF0YRgBIAMoCzIYLmhiYXNlLnBiLkJ5dGVzQnl0ZXNQYWlyEhIKCmlzX21hc2tfdjIYAiABKAgiKwoTSW5jbHVzaXZlU3RvcEZpbHRlchIUCgxzdG9wX3Jvd19rZXkYASABKAwiIwoNS2V5T25seUZpbHRlchISCgpsZW5fYXNfdmFsGAEgAigIIjUKGk11bHRpcGxlQ29sdW1uUHJlZml4RmlsdGVyEhcKD3NvcnRlZF9wcmVmaXhlcxgBIAMoDCJBChNNdWx0aVJvd1JhbmdlRmlsdGVyEioKDnJvd19yYW5nZV9saXN0GAEgAygLMhIuaGJhc2UucGIuUm93UmFuZ2UiHwoKUGFnZUZpbHRlchIRCglwYWdlX3NpemUYASACKAMiHgoMUHJlZml4RmlsdGVyEg4KBnByZWZpeBgBIAEoDCJCCg9RdWFsaWZpZXJGaWx0ZXISLwoOY29tcGFyZV9maWx0ZXIYASACKAsyFy5oYmFzZS5wYi5Db21wYXJlRmlsdGVyIiEKD1JhbmRvbVJvd0ZpbHRlchIOCgZjaGFuY2UYASACKAIiPAoJUm93RmlsdGVyEi8KDmNvbXBhcmVfZmlsdGVyGAEgAigLMhcuaGJhc2UucGIuQ29tcGFyZUZpbHRlciJoCghSb3dSYW5nZRIRCglzdGFydF9yb3cYASABKAwSGwoTc3RhcnRfcm93X2luY2x1c2l2ZRgCIAEoCBIQCghzdG9wX3JvdxgDIAEoDBIaChJzdG9wX3Jvd19pbmNsdXNpdmUYBCABKAgiZwoeU2luZ2xlQ29sdW1uVmFsdWVFeGNsdWRlRmlsdGVyEkUKGnNpbmdsZV9jb2x1bW5fdmFsdWVfZmlsdGVyGAEgAigLMiEuaGJhc2UucGIuU2luZ2xlQ29sdW1uVmFsdWVGaWx0ZXIi1wEKF1NpbmdsZUNvbHVtblZhbHVlRmlsdGVyEhUKDWNvbHVtbl9mYW1pbHkYASABKAwSGAoQY29sdW1uX3F1YWxpZmllchgCIAEoDBIpCgpjb21wYXJlX29wGAMgAigOMhUuaGJhc2UucGIuQ29tcGFyZVR5cGUSKAoKY29tcGFyYXRvchgEIAIoCzIULmhiYXNlLnBiLkNvbXBhcmF0b3ISGQoRZmlsdGVyX2lmX21pc3NpbmcYBSABKAgSGwoTbGF0ZXN0X3ZlcnNpb25fb25seRgGIAEoCCIuCgpTa2lwRmlsdGVyEiAKBmZpbHRlchgBIAIoCzIQLmhiYXNlLnBiLkZpbHRlciI8ChBUaW1lc3RhbXBzRmlsdGVyEhYKCnRpbWVzdGFtcHMYASADKANCAhABEhAKCGNhbl9oaW50GAIgASgIIj4KC1ZhbHVlRmlsdGVyEi8KDmNvbXBhcmVfZmlsdGVyGAEgAigLMhcuaGJhc2UucGIuQ29tcGFyZUZpbHRlciI0ChBXaGlsZU1hdGNoRmlsdGVyEiAKBmZpbHRlchgBIAIoCzIQLmhiYXNlLnBiLkZpbHRlcg", [file_hbase_common]);
 
 /**
  * @generated from message hbase.pb.ColumnCountGetFilter
@@ -53,7 +31,7 @@ export type ColumnCountGetFilter = Message<"hbase.pb.ColumnCountGetFilter"> & {
  * Use `create(ColumnCountGetFilterSchema)` to create a new message.
  */
 export const ColumnCountGetFilterSchema: GenMessage<ColumnCountGetFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 1);
+  messageDesc(file_hbase_filters, 0);
 
 /**
  * @generated from message hbase.pb.ColumnPaginationFilter
@@ -80,7 +58,7 @@ export type ColumnPaginationFilter = Message<"hbase.pb.ColumnPaginationFilter"> 
  * Use `create(ColumnPaginationFilterSchema)` to create a new message.
  */
 export const ColumnPaginationFilterSchema: GenMessage<ColumnPaginationFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 2);
+  messageDesc(file_hbase_filters, 1);
 
 /**
  * @generated from message hbase.pb.ColumnPrefixFilter
@@ -97,7 +75,7 @@ export type ColumnPrefixFilter = Message<"hbase.pb.ColumnPrefixFilter"> & {
  * Use `create(ColumnPrefixFilterSchema)` to create a new message.
  */
 export const ColumnPrefixFilterSchema: GenMessage<ColumnPrefixFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 3);
+  messageDesc(file_hbase_filters, 2);
 
 /**
  * @generated from message hbase.pb.ColumnRangeFilter
@@ -129,7 +107,7 @@ export type ColumnRangeFilter = Message<"hbase.pb.ColumnRangeFilter"> & {
  * Use `create(ColumnRangeFilterSchema)` to create a new message.
  */
 export const ColumnRangeFilterSchema: GenMessage<ColumnRangeFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 4);
+  messageDesc(file_hbase_filters, 3);
 
 /**
  * @generated from message hbase.pb.ColumnValueFilter
@@ -161,7 +139,7 @@ export type ColumnValueFilter = Message<"hbase.pb.ColumnValueFilter"> & {
  * Use `create(ColumnValueFilterSchema)` to create a new message.
  */
 export const ColumnValueFilterSchema: GenMessage<ColumnValueFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 5);
+  messageDesc(file_hbase_filters, 4);
 
 /**
  * @generated from message hbase.pb.CompareFilter
@@ -183,7 +161,7 @@ export type CompareFilter = Message<"hbase.pb.CompareFilter"> & {
  * Use `create(CompareFilterSchema)` to create a new message.
  */
 export const CompareFilterSchema: GenMessage<CompareFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 6);
+  messageDesc(file_hbase_filters, 5);
 
 /**
  * @generated from message hbase.pb.DependentColumnFilter
@@ -215,7 +193,7 @@ export type DependentColumnFilter = Message<"hbase.pb.DependentColumnFilter"> & 
  * Use `create(DependentColumnFilterSchema)` to create a new message.
  */
 export const DependentColumnFilterSchema: GenMessage<DependentColumnFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 7);
+  messageDesc(file_hbase_filters, 6);
 
 /**
  * @generated from message hbase.pb.FamilyFilter
@@ -232,7 +210,7 @@ export type FamilyFilter = Message<"hbase.pb.FamilyFilter"> & {
  * Use `create(FamilyFilterSchema)` to create a new message.
  */
 export const FamilyFilterSchema: GenMessage<FamilyFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 8);
+  messageDesc(file_hbase_filters, 7);
 
 /**
  * @generated from message hbase.pb.FilterList
@@ -254,7 +232,7 @@ export type FilterList = Message<"hbase.pb.FilterList"> & {
  * Use `create(FilterListSchema)` to create a new message.
  */
 export const FilterListSchema: GenMessage<FilterList> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 9);
+  messageDesc(file_hbase_filters, 8);
 
 /**
  * @generated from enum hbase.pb.FilterList.Operator
@@ -280,7 +258,7 @@ export type FilterList_Operator = (typeof FilterList_Operator)[keyof typeof Filt
  * Describes the enum hbase.pb.FilterList.Operator.
  */
 export const FilterList_OperatorSchema: GenEnum<FilterList_Operator> = /*@__PURE__*/
-  enumDesc(file_hbase_filters, 9, 0);
+  enumDesc(file_hbase_filters, 8, 0);
 
 /**
  * @generated from message hbase.pb.FirstKeyOnlyFilter
@@ -293,7 +271,7 @@ export type FirstKeyOnlyFilter = Message<"hbase.pb.FirstKeyOnlyFilter"> & {
  * Use `create(FirstKeyOnlyFilterSchema)` to create a new message.
  */
 export const FirstKeyOnlyFilterSchema: GenMessage<FirstKeyOnlyFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 10);
+  messageDesc(file_hbase_filters, 9);
 
 /**
  * @generated from message hbase.pb.FirstKeyValueMatchingQualifiersFilter
@@ -310,7 +288,7 @@ export type FirstKeyValueMatchingQualifiersFilter = Message<"hbase.pb.FirstKeyVa
  * Use `create(FirstKeyValueMatchingQualifiersFilterSchema)` to create a new message.
  */
 export const FirstKeyValueMatchingQualifiersFilterSchema: GenMessage<FirstKeyValueMatchingQualifiersFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 11);
+  messageDesc(file_hbase_filters, 10);
 
 /**
  * @generated from message hbase.pb.FuzzyRowFilter
@@ -332,7 +310,7 @@ export type FuzzyRowFilter = Message<"hbase.pb.FuzzyRowFilter"> & {
  * Use `create(FuzzyRowFilterSchema)` to create a new message.
  */
 export const FuzzyRowFilterSchema: GenMessage<FuzzyRowFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 12);
+  messageDesc(file_hbase_filters, 11);
 
 /**
  * @generated from message hbase.pb.InclusiveStopFilter
@@ -349,7 +327,7 @@ export type InclusiveStopFilter = Message<"hbase.pb.InclusiveStopFilter"> & {
  * Use `create(InclusiveStopFilterSchema)` to create a new message.
  */
 export const InclusiveStopFilterSchema: GenMessage<InclusiveStopFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 13);
+  messageDesc(file_hbase_filters, 12);
 
 /**
  * @generated from message hbase.pb.KeyOnlyFilter
@@ -366,7 +344,7 @@ export type KeyOnlyFilter = Message<"hbase.pb.KeyOnlyFilter"> & {
  * Use `create(KeyOnlyFilterSchema)` to create a new message.
  */
 export const KeyOnlyFilterSchema: GenMessage<KeyOnlyFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 14);
+  messageDesc(file_hbase_filters, 13);
 
 /**
  * @generated from message hbase.pb.MultipleColumnPrefixFilter
@@ -383,7 +361,7 @@ export type MultipleColumnPrefixFilter = Message<"hbase.pb.MultipleColumnPrefixF
  * Use `create(MultipleColumnPrefixFilterSchema)` to create a new message.
  */
 export const MultipleColumnPrefixFilterSchema: GenMessage<MultipleColumnPrefixFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 15);
+  messageDesc(file_hbase_filters, 14);
 
 /**
  * @generated from message hbase.pb.MultiRowRangeFilter
@@ -400,7 +378,7 @@ export type MultiRowRangeFilter = Message<"hbase.pb.MultiRowRangeFilter"> & {
  * Use `create(MultiRowRangeFilterSchema)` to create a new message.
  */
 export const MultiRowRangeFilterSchema: GenMessage<MultiRowRangeFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 16);
+  messageDesc(file_hbase_filters, 15);
 
 /**
  * @generated from message hbase.pb.PageFilter
@@ -417,7 +395,7 @@ export type PageFilter = Message<"hbase.pb.PageFilter"> & {
  * Use `create(PageFilterSchema)` to create a new message.
  */
 export const PageFilterSchema: GenMessage<PageFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 17);
+  messageDesc(file_hbase_filters, 16);
 
 /**
  * @generated from message hbase.pb.PrefixFilter
@@ -434,7 +412,7 @@ export type PrefixFilter = Message<"hbase.pb.PrefixFilter"> & {
  * Use `create(PrefixFilterSchema)` to create a new message.
  */
 export const PrefixFilterSchema: GenMessage<PrefixFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 18);
+  messageDesc(file_hbase_filters, 17);
 
 /**
  * @generated from message hbase.pb.QualifierFilter
@@ -451,7 +429,7 @@ export type QualifierFilter = Message<"hbase.pb.QualifierFilter"> & {
  * Use `create(QualifierFilterSchema)` to create a new message.
  */
 export const QualifierFilterSchema: GenMessage<QualifierFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 19);
+  messageDesc(file_hbase_filters, 18);
 
 /**
  * @generated from message hbase.pb.RandomRowFilter
@@ -468,7 +446,7 @@ export type RandomRowFilter = Message<"hbase.pb.RandomRowFilter"> & {
  * Use `create(RandomRowFilterSchema)` to create a new message.
  */
 export const RandomRowFilterSchema: GenMessage<RandomRowFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 20);
+  messageDesc(file_hbase_filters, 19);
 
 /**
  * @generated from message hbase.pb.RowFilter
@@ -485,7 +463,7 @@ export type RowFilter = Message<"hbase.pb.RowFilter"> & {
  * Use `create(RowFilterSchema)` to create a new message.
  */
 export const RowFilterSchema: GenMessage<RowFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 21);
+  messageDesc(file_hbase_filters, 20);
 
 /**
  * @generated from message hbase.pb.RowRange
@@ -517,7 +495,7 @@ export type RowRange = Message<"hbase.pb.RowRange"> & {
  * Use `create(RowRangeSchema)` to create a new message.
  */
 export const RowRangeSchema: GenMessage<RowRange> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 22);
+  messageDesc(file_hbase_filters, 21);
 
 /**
  * @generated from message hbase.pb.SingleColumnValueExcludeFilter
@@ -534,7 +512,7 @@ export type SingleColumnValueExcludeFilter = Message<"hbase.pb.SingleColumnValue
  * Use `create(SingleColumnValueExcludeFilterSchema)` to create a new message.
  */
 export const SingleColumnValueExcludeFilterSchema: GenMessage<SingleColumnValueExcludeFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 23);
+  messageDesc(file_hbase_filters, 22);
 
 /**
  * @generated from message hbase.pb.SingleColumnValueFilter
@@ -576,7 +554,7 @@ export type SingleColumnValueFilter = Message<"hbase.pb.SingleColumnValueFilter"
  * Use `create(SingleColumnValueFilterSchema)` to create a new message.
  */
 export const SingleColumnValueFilterSchema: GenMessage<SingleColumnValueFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 24);
+  messageDesc(file_hbase_filters, 23);
 
 /**
  * @generated from message hbase.pb.SkipFilter
@@ -593,7 +571,7 @@ export type SkipFilter = Message<"hbase.pb.SkipFilter"> & {
  * Use `create(SkipFilterSchema)` to create a new message.
  */
 export const SkipFilterSchema: GenMessage<SkipFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 25);
+  messageDesc(file_hbase_filters, 24);
 
 /**
  * @generated from message hbase.pb.TimestampsFilter
@@ -615,7 +593,7 @@ export type TimestampsFilter = Message<"hbase.pb.TimestampsFilter"> & {
  * Use `create(TimestampsFilterSchema)` to create a new message.
  */
 export const TimestampsFilterSchema: GenMessage<TimestampsFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 26);
+  messageDesc(file_hbase_filters, 25);
 
 /**
  * @generated from message hbase.pb.ValueFilter
@@ -632,7 +610,7 @@ export type ValueFilter = Message<"hbase.pb.ValueFilter"> & {
  * Use `create(ValueFilterSchema)` to create a new message.
  */
 export const ValueFilterSchema: GenMessage<ValueFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 27);
+  messageDesc(file_hbase_filters, 26);
 
 /**
  * @generated from message hbase.pb.WhileMatchFilter
@@ -649,5 +627,5 @@ export type WhileMatchFilter = Message<"hbase.pb.WhileMatchFilter"> & {
  * Use `create(WhileMatchFilterSchema)` to create a new message.
  */
 export const WhileMatchFilterSchema: GenMessage<WhileMatchFilter> = /*@__PURE__*/
-  messageDesc(file_hbase_filters, 28);
+  messageDesc(file_hbase_filters, 27);
 

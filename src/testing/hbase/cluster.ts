@@ -11,6 +11,7 @@ import { systemTimeMs } from "../../transport/system-time.ts";
 import { META_TABLE } from "../../hbase/wire/region-name.ts";
 import { createZooKeeperServer, type ZooKeeperServer } from "../zookeeper/server.ts";
 import type { Answer, CoprocessorService } from "./client-service.ts";
+import { MasterService, type MasterHost } from "./master/master-service.ts";
 import { metaRows } from "./meta-rows.ts";
 import { HBaseRefusal } from "./refusal.ts";
 import { Region, type RegionKeyRange } from "./region.ts";
@@ -53,6 +54,8 @@ export interface HBaseClusterOptions {
   readonly master?: { readonly host: string; readonly port: number } | undefined;
   /** How long a scanner that nobody asks stays. Default: 60,000. */
   readonly scannerLeaseMs?: number | undefined;
+  /** How long the master's procedures take that a client asks for. Default: 20. */
+  readonly procedureMs?: number | undefined;
   /** Coprocessors' services, by their names. */
   readonly services?: Readonly<Record<string, CoprocessorService>> | undefined;
   /** Asked about each call before it is carried out. @param server Its place; −1 is the master's. Default: all are. */
@@ -92,6 +95,7 @@ export interface HBaseCluster extends AsyncDisposable {
 
 const FIRST_START_CODE = 1_700_000_000_000n;
 const DEFAULT_LEASE_MS = 60_000;
+const DEFAULT_PROCEDURE_MS = 20;
 const PARENT = "/hbase";
 
 const DEFAULT_SERVERS = [1, 2, 3].map((number) => ({ host: `rs${number}.hbase.test`, port: 16_020 }));
@@ -120,18 +124,20 @@ export function createHBaseCluster(options: HBaseClusterOptions = {}): HBaseClus
   return new InProcessHBaseCluster(options);
 }
 
-class InProcessHBaseCluster implements HBaseCluster, RegionServerHost {
+class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHost {
   readonly zooKeeper: ZooKeeperServer;
   readonly regionServers: readonly RegionServer[];
   readonly master: RegionServer;
   readonly calls = new Map<string, number>();
   readonly clock: Clock;
   readonly leaseMs: number;
+  readonly procedureMs: number;
   readonly services: Readonly<Record<string, CoprocessorService>>;
   readonly #options: HBaseClusterOptions;
   readonly #epochMs: number;
   readonly #clusterId = "11111111-2222-4333-8444-555555555555";
   readonly #tables = new Map<string, ClusterTable>();
+  readonly #masterService: MasterService;
   #startCode = FIRST_START_CODE;
   #regionId = 1_700_000_000_000n;
   #metaServer: RegionServer | undefined;
@@ -144,10 +150,12 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost {
     this.clock = clock;
     this.#epochMs = options.epochMs ?? systemTimeMs() - clock.now();
     this.leaseMs = options.scannerLeaseMs ?? DEFAULT_LEASE_MS;
+    this.procedureMs = options.procedureMs ?? DEFAULT_PROCEDURE_MS;
     this.services = { ...OWN_SERVICES, ...options.services };
     this.zooKeeper = createZooKeeperServer({ clock, epochMs: this.#epochMs, maxSessionTimeoutMs: 60_000 });
     this.regionServers = regionServers.map((each) => new RegionServer(this.#identify(each), this));
     this.master = new RegionServer(this.#identify(master), this);
+    this.#masterService = new MasterService(this);
     this.moveMeta(0);
   }
 
@@ -270,6 +278,30 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost {
     this.#publish();
   }
 
+  tableNames(): readonly string[] {
+    return [...this.#tables.keys()].toSorted();
+  }
+
+  allTables(): Iterable<ClusterTable> {
+    return this.#tables.values();
+  }
+
+  findTable(name: string): ClusterTable | undefined {
+    return this.#tables.get(name);
+  }
+
+  placeOf(host: string, port: number): number {
+    return this.regionServers.findIndex(
+      (each) => each.isUp && each.identity.host === host && each.identity.port === port,
+    );
+  }
+
+  anyPlace(): number {
+    const up = this.regionServers.filter(({ isUp }) => isUp);
+    const chosen = up[this.#next++ % up.length];
+    return chosen === undefined ? -1 : this.regionServers.indexOf(chosen);
+  }
+
   metaRegion(): Region {
     const entries = [...this.#tables.values()].flatMap(metaEntries);
     const states = new Map(
@@ -284,8 +316,9 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost {
     return this.#options.onCall?.(call, this.regionServers.indexOf(server)) ?? "handle";
   }
 
-  clusterService({ service, method }: IncomingCall): Answer {
+  clusterService({ service, method, message }: IncomingCall): Answer {
     if (service === "ClientMetaService") return registryService(method, this.#facts());
+    if (service === "MasterService") return this.#masterService.answer(method, message);
     throw new HBaseRefusal("UnknownServiceException", `There is no service ${service}`, true);
   }
 

@@ -14,7 +14,8 @@ const PACKAGES: Readonly<Record<string, string>> = {
 const FINAL: ReadonlySet<string> = new Set([
   ...["DoNotRetryIOException", "NoSuchColumnFamilyException", "UnknownScannerException", "TableNotFoundException"],
   ...["OutOfOrderScannerNextException", "UnknownProtocolException", "TableExistsException", "TableNotEnabledException"],
-  ...["TableNotDisabledException", "WrongRegionException"],
+  ...["TableNotDisabledException", "WrongRegionException", "InvalidFamilyOperationException"],
+  ...["NamespaceNotFoundException", "NamespaceExistException", "ConstraintException", "UnknownRegionException"],
 ]);
 
 /** Thrown by whatever carries a request out. */

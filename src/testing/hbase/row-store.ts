@@ -76,4 +76,14 @@ export class RowStore {
     for (const [row, cells] of other.#rows) this.#rows.set(row, cells);
     this.#keys = undefined;
   }
+
+  /** Drops a family's cells: the family is gone. */
+  dropFamily(family: string): void {
+    for (const [row, cells] of this.#rows) {
+      const left = cells.filter((cell) => cell.family !== family);
+      if (left.length > 0) this.#rows.set(row, left);
+      else this.#rows.delete(row);
+    }
+    this.#keys = undefined;
+  }
 }

@@ -18,7 +18,8 @@ export interface PlacedRegion {
 /** A table. */
 export interface ClusterTable {
   readonly name: string;
-  readonly families: ReadonlySet<string>;
+  /** Its regions' own: what is changed here is changed there. */
+  readonly families: Set<string>;
   readonly replicas: number;
   isEnabled: boolean;
   /** In the order of their keys. */

@@ -1,4 +1,5 @@
 /** All scenarios, by what they are about. */
+import { adminScenarios } from "./admin.ts";
 import { batchScenarios } from "./batch.ts";
 import { filterScenarios } from "./filters.ts";
 import { routingScenarios } from "./routing.ts";
@@ -12,4 +13,5 @@ export const scenarios: Readonly<Record<string, Readonly<Record<string, Scenario
   routing: routingScenarios,
   filters: filterScenarios,
   scan: scanScenarios,
+  admin: adminScenarios,
 };

@@ -59,6 +59,7 @@ export class World {
   readonly #run: string;
   readonly #open: HBase[] = [];
   readonly #tables: string[] = [];
+  #names = 0;
   #shared: HBase | undefined;
 
   constructor(site: Site, run: string) {
@@ -86,6 +87,11 @@ export class World {
   get hbase(): HBase {
     this.#shared ??= this.open();
     return this.#shared;
+  }
+
+  /** A name for a table that no other scenario has. */
+  newName(): string {
+    return `${this.#run}-n${++this.#names}`;
   }
 
   /** Makes a table with family "d", unless it is told otherwise. */

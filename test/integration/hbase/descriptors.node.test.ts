@@ -13,23 +13,30 @@ import {
   type FileRegistry,
 } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
+import { file_hbase_admin } from "../../../src/gen/hbase/admin_pb.ts";
 import { file_hbase_client } from "../../../src/gen/hbase/client_pb.ts";
+import { file_hbase_cluster_status } from "../../../src/gen/hbase/cluster-status_pb.ts";
 import { file_hbase_common } from "../../../src/gen/hbase/common_pb.ts";
 import { file_hbase_comparators } from "../../../src/gen/hbase/comparators_pb.ts";
 import { file_hbase_filters } from "../../../src/gen/hbase/filters_pb.ts";
+import { file_hbase_master } from "../../../src/gen/hbase/master_pb.ts";
+import { file_hbase_master_tables } from "../../../src/gen/hbase/master-tables_pb.ts";
+import { file_hbase_procedure } from "../../../src/gen/hbase/procedure_pb.ts";
 import { file_hbase_registry } from "../../../src/gen/hbase/registry_pb.ts";
 import { file_hbase_rpc } from "../../../src/gen/hbase/rpc_pb.ts";
+import { file_hbase_schema } from "../../../src/gen/hbase/schema_pb.ts";
 import { file_hbase_zookeeper } from "../../../src/gen/hbase/zookeeper_pb.ts";
 
 const files: readonly DescFile[] = [
   ...[file_hbase_client, file_hbase_common, file_hbase_comparators, file_hbase_filters],
-  ...[file_hbase_registry, file_hbase_rpc, file_hbase_zookeeper],
+  ...[file_hbase_registry, file_hbase_rpc, file_hbase_zookeeper, file_hbase_admin, file_hbase_cluster_status],
+  ...[file_hbase_master, file_hbase_master_tables, file_hbase_procedure, file_hbase_schema],
 ];
 
 /** The server's files with what we have. Others import what only HBase's own build can resolve. */
 const SERVER_FILES = [
   ...["Client", "RPC", "HBase", "Cell", "Filter", "Comparator", "MapReduce", "Registry", "ZooKeeper", "ClusterId"],
-  ...["ClusterStatus", "Tracing"],
+  ...["ClusterStatus", "Tracing", "Admin", "Master", "ErrorHandling", "FS", "Snapshot"],
 ];
 
 function serverTypes(): FileRegistry {
