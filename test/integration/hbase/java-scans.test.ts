@@ -97,7 +97,7 @@ function base64Order(bytes: Uint8Array): string {
 /** The same scan in Java's words. */
 function javaWords(options: ScanOptions): string[] {
   const { startRow, stopRow, columns, filter, ...plain } = options;
-  const words = Object.entries(plain).map(([name, value]) => `${name}=${String(value)}`);
+  const words = Object.entries(plain).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   if (startRow !== undefined) words.push(`start=${base64(startRow as Uint8Array)}`);
   if (stopRow !== undefined) words.push(`stop=${base64(stopRow as Uint8Array)}`);
   if (columns !== undefined) words.push("family=d");
