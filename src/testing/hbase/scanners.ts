@@ -162,7 +162,7 @@ export class Scanners {
     const { scannerId, closeScanner, renew, numberOfRows } = request;
     const id = scannerId > 0n ? scannerId : this.#begin(request);
     const scanner = this.#find(id);
-    if (scannerId > 0n && !renew) this.#checkSequence(scanner, request);
+    if (scannerId > 0n) this.#checkSequence(scanner, request);
     this.#renew(id, scanner);
     const answer = renew || numberOfRows === 0 || isHeartbeat ? undefined : this.#next(scanner, request);
     const isOver = closeScanner || answer?.isOver === true;
