@@ -51,55 +51,88 @@ class RealControl implements ClusterControl {
 
   async createTable(name: string, { families = ["d"], splits = [], replicas = 1 }: NewTable): Promise<void> {
     const at = splits.length === 0 ? "-" : splits.join(",");
-    await this.#do(`create ${name} ${families.join(",")} ${at} ${replicas}`);
+    await this.command(`create ${name} ${families.join(",")} ${at} ${replicas}`);
   }
 
   async dropTable(name: string): Promise<void> {
-    await this.#do(`drop ${name}`);
+    await this.command(`drop ${name}`);
   }
 
   async disableTable(name: string): Promise<void> {
-    await this.#do(`disable ${name}`);
+    await this.command(`disable ${name}`);
   }
 
   async enableTable(name: string): Promise<void> {
-    await this.#do(`enable ${name}`);
+    await this.command(`enable ${name}`);
   }
 
   async flush(table: string): Promise<void> {
-    await this.#do(`flush ${table}`);
+    await this.command(`flush ${table}`);
   }
 
   async regions(table: string): Promise<readonly RegionView[]> {
-    const regions = (await this.#do(`regions ${table}`)) as readonly (Omit<RegionView, "server"> & {
+    const regions = (await this.command(`regions ${table}`)) as readonly (Omit<RegionView, "server"> & {
       readonly server: Server;
     })[];
     return regions.map(({ server, ...region }) => ({ ...region, server: `${server.host}:${server.port}` }));
   }
 
   async split(table: string, row: string): Promise<void> {
-    await this.#do(`split ${table} ${row}`);
+    await this.command(`split ${table} ${row}`);
   }
 
   async merge(table: string, row: string, other: string): Promise<void> {
-    await this.#do(`merge ${table} ${row} ${other}`);
+    await this.command(`merge ${table} ${row} ${other}`);
   }
 
   async move(table: string, row: string, server: number): Promise<void> {
-    await this.#do(`move ${table} ${row} ${server}`);
+    await this.command(`move ${table} ${row} ${server}`);
   }
 
   async moveMeta(server: number): Promise<void> {
-    await this.#do(`move-meta ${server}`);
+    await this.command(`move-meta ${server}`);
   }
 
   async servers(): Promise<readonly string[]> {
-    return ((await this.#do("servers")) as readonly Server[]).map(({ host, port }) => `${host}:${port}`);
+    return ((await this.command("servers")) as readonly Server[]).map(({ host, port }) => `${host}:${port}`);
   }
 
-  #do(line: string): Promise<unknown> {
+  protected command(line: string): Promise<unknown> {
     return command(this.#port, line);
   }
+}
+
+/** What a storm does to the cluster. */
+export class ServerControl extends RealControl {
+  /** The places of region servers that live. */
+  async live(): Promise<readonly number[]> {
+    const [all, live] = (await Promise.all([
+      this.command("servers"),
+      this.command("live"),
+    ])) as readonly (readonly Server[])[];
+    const ports = new Set(live?.map(({ port }) => port));
+    return all?.flatMap(({ port }, place) => (ports.has(port) ? [place] : [])) ?? [];
+  }
+
+  /** Lets a region server die without a word to its clients. */
+  async kill(server: number): Promise<void> {
+    await this.command(`kill-rs ${server}`);
+  }
+
+  /** Has a region server give its regions away, and end. */
+  async stop(server: number): Promise<void> {
+    await this.command(`stop-rs ${server}`);
+  }
+
+  /** Starts another region server. */
+  async start(): Promise<void> {
+    await this.command("start-rs");
+  }
+}
+
+/** The cluster, as storms want it. */
+export function stormySite(): Site & { readonly control: ServerControl } {
+  return { ...realSite(), control: new ServerControl(whereabouts().controlPort) };
 }
 
 function whereabouts(): Whereabouts {
