@@ -416,6 +416,9 @@ export type Action = {
     readonly serviceCall: ServiceCall;
 };
 
+/** Sends something to hbase:meta's region: to its primary alone, or to any copy. */
+export type AskMeta = <T>(operation: Operation<T, RegionLocation>, primaryOnly: boolean) => Promise<T>;
+
 /** What an attempt needs of its connection. */
 export interface AttemptConnection {
     readonly compression: CellCompression | undefined;
@@ -655,6 +658,10 @@ export interface CallContext {
     readonly backoff: Backoff;
     /** where a server said that it has too much to do. */
     readonly overloadedBackoff: Backoff;
+    /** Until another copy of a region is asked as well: of gets, and */
+    readonly replicaDelayMs: number;
+    /** of scans. */
+    readonly scanReplicaDelayMs: number;
     /** Failures of one call that are not logged. */
     readonly silentAttempts: number;
     readonly interceptors: readonly CallInterceptor[];
@@ -1094,7 +1101,7 @@ export interface MasterCallOptions extends OperationOptions {
 /** Asks hbase:meta. */
 export declare class MetaReader {
     #private;
-    constructor(context: CallContext, target: MetaTarget);
+    constructor(ask: AskMeta);
     /**
      * The region with the row, and behind it in the list those before it.
      *
@@ -1115,10 +1122,9 @@ interface MetaRows {
     readonly rows: readonly (readonly Cell[])[];
     /** Whether these are all. */
     readonly complete: boolean;
+    /** A copy's, which may be behind. */
+    readonly stale: boolean;
 }
-
-/** What a client sends to hbase:meta's region. */
-export type MetaTarget = () => Target<RegionLocation>;
 
 /** Where a region has moved to, as a RegionMovedException says in words. */
 export interface MovedTo {
@@ -1361,7 +1367,7 @@ export interface QueryMessage {
 }
 
 /** Which cells are read. */
-export interface QueryOptions extends OperationOptions {
+export interface QueryOptions extends OperationOptions, ReplicaOptions {
     /** `"family:qualifier"`, or `"family"` for all of its columns. Default: all. */
     readonly columns?: readonly ColumnInput[] | undefined;
     /** Versions of each column, the newest first. Default: 1. */
@@ -1426,6 +1432,8 @@ export declare class RegionLocator {
     constructor(options: RegionLocatorOptions);
     /** The region's location if it is known. */
     cached(table: string, row: Uint8Array, { replicaId, before }?: LocateOptions): RegionLocation | undefined;
+    /** The region with all its copies if it is known, wherever they are. */
+    cachedReplicas(table: string, row: Uint8Array, before?: boolean): RegionLocations | undefined;
     /** The region's locations, those of its replicas among them. Rejects with an HBaseError. */
     locate(table: string, row: Uint8Array, { replicaId, before }?: LocateOptions): Promise<RegionLocations>;
     /** Asks hbase:meta, whatever is known. */
@@ -1480,6 +1488,19 @@ export interface RemoteException {
     readonly port: number | undefined;
     readonly doNotRetry: boolean;
     readonly serverOverloaded: boolean;
+}
+
+/** Which copies may answer. */
+export interface ReplicaOptions {
+    /**
+     * `"strong"`: the primary alone. `"timeline"`: other copies as well, which may be behind, if it takes long; results of theirs are
+     * `stale`. Default: `"strong"`.
+     */
+    readonly consistency?: "strong" | "timeline" | undefined;
+    /** With `"timeline"`: milliseconds until the next copy is asked as well. Default: the client's. */
+    readonly replicaDelayMs?: number | undefined;
+    /** Asks this copy and no other; 0 is the primary. Default: as `consistency` says. */
+    readonly replicaId?: number | undefined;
 }
 
 /** A row, or the part of it that was asked for. It has one cell at least. */
@@ -1836,19 +1857,6 @@ export interface TableInit {
 
 /** TableState.State. */
 export type TableState = "enabled" | "disabled" | "disabling" | "enabling";
-
-/** What an operation is sent to. */
-export interface Target<D extends Destination> {
-    readonly service: Service;
-    /** For errors. */
-    readonly table: string | undefined;
-    /** At once where it is known. A rejection is an HBaseError. */
-    pick(): D | Promise<D>;
-    /** An attempt there failed. */
-    failed(destination: D, failure: Failure): void;
-    /** After several failures: gives an error if it is sure to fail for ever, as with a table that is disabled. */
-    hopeless?(): Promise<Failure | undefined>;
-}
 
 /** From `from`, to before `to`, in milliseconds. */
 export interface TimeRange {

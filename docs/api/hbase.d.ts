@@ -319,6 +319,15 @@ export interface HBaseOptions {
     readonly pauseMs?: number | undefined;
     /** The same where a server said that it has too much to do. Default: 500. */
     readonly overloadedPauseMs?: number | undefined;
+    /** With `consistency: "timeline"`: until another copy of the region is asked as well, for gets. Default: 10. */
+    readonly replicaDelayMs?: number | undefined;
+    /** The same for scans. Default: 1,000. */
+    readonly scanReplicaDelayMs?: number | undefined;
+    /**
+     * Whether copies of hbase:meta may answer look-ups, each after so many milliseconds more than the one before. What they do not know
+     * yet is looked up again. Default: the primary alone.
+     */
+    readonly metaReplicaDelayMs?: number | undefined;
     /** Failures of one call that do not appear among the client's events. Default: 5. */
     readonly silentAttempts?: number | undefined;
     /** Hear of every attempt. Default: none. */
@@ -420,7 +429,7 @@ export interface PutOptions extends MutationSettings, OperationOptions {
 }
 
 /** Which cells are read. */
-export interface QueryOptions extends OperationOptions {
+export interface QueryOptions extends OperationOptions, ReplicaOptions {
     /** `"family:qualifier"`, or `"family"` for all of its columns. Default: all. */
     readonly columns?: readonly ColumnInput[] | undefined;
     /** Versions of each column, the newest first. Default: 1. */
@@ -481,6 +490,19 @@ export interface Registry extends AsyncDisposable {
     /** Rejects where there is none just now. */
     activeMaster(signal?: AbortSignal): Promise<ServerName>;
     metaLocations(signal?: AbortSignal): Promise<RegionLocations>;
+}
+
+/** Which copies may answer. */
+export interface ReplicaOptions {
+    /**
+     * `"strong"`: the primary alone. `"timeline"`: other copies as well, which may be behind, if it takes long; results of theirs are
+     * `stale`. Default: `"strong"`.
+     */
+    readonly consistency?: "strong" | "timeline" | undefined;
+    /** With `"timeline"`: milliseconds until the next copy is asked as well. Default: the client's. */
+    readonly replicaDelayMs?: number | undefined;
+    /** Asks this copy and no other; 0 is the primary. Default: as `consistency` says. */
+    readonly replicaId?: number | undefined;
 }
 
 /** A row, or the part of it that was asked for. It has one cell at least. */
@@ -767,6 +789,9 @@ export type Action =
 /** Another attempt would end the same. */
  | "give-up";
 
+/** Sends something to hbase:meta's region: to its primary alone, or to any copy. */
+export type AskMeta = <T>(operation: Operation<T, RegionLocation>, primaryOnly: boolean) => Promise<T>;
+
 /** What an attempt needs of its connection. */
 export interface AttemptConnection {
     readonly compression: CellCompression | undefined;
@@ -902,6 +927,10 @@ export interface CallContext {
     readonly backoff: Backoff;
     /** where a server said that it has too much to do. */
     readonly overloadedBackoff: Backoff;
+    /** Until another copy of a region is asked as well: of gets, and */
+    readonly replicaDelayMs: number;
+    /** of scans. */
+    readonly scanReplicaDelayMs: number;
     /** Failures of one call that are not logged. */
     readonly silentAttempts: number;
     readonly interceptors: readonly CallInterceptor[];
@@ -1116,7 +1145,7 @@ export interface LoggedEvent {
 /** Asks hbase:meta. */
 export declare class MetaReader {
     #private;
-    constructor(context: CallContext, target: MetaTarget);
+    constructor(ask: AskMeta);
     /**
      * The region with the row, and behind it in the list those before it.
      *
@@ -1137,10 +1166,9 @@ interface MetaRows {
     readonly rows: readonly (readonly Cell[])[];
     /** Whether these are all. */
     readonly complete: boolean;
+    /** A copy's, which may be behind. */
+    readonly stale: boolean;
 }
-
-/** What a client sends to hbase:meta's region. */
-export type MetaTarget = () => Target<RegionLocation>;
 
 /** Where a region has moved to, as a RegionMovedException says in words. */
 export interface MovedTo {
@@ -1192,6 +1220,26 @@ export interface NewCell {
     readonly timestamp: bigint | undefined;
     readonly type: CellType;
     readonly value: Uint8Array;
+}
+
+/** What is to be done. */
+export interface Operation<T, D extends Destination> {
+    /** As users know it: `"get"`. */
+    readonly name: string;
+    /** As servers do: `"Get"`. */
+    readonly method: string;
+    /** What a lost answer leaves open. */
+    readonly effect: "reads"
+    /** To do it twice is the same, or the server knows it by its nonce. */
+     | "writes"
+    /** To do it twice is not: no retry when it may have been done. */
+     | "writes-once";
+    readonly priority?: number | undefined;
+    /** `false` for failures that the caller handles: they end the call. Default: all are retried. */
+    readonly retries?: ((failure: Failure) => boolean) | undefined;
+    write(out: ProtoWriter, destination: D): void;
+    /** Throws a WireError for what is no answer. The message is a view for the time of the call. */
+    read(message: ProtoReader, cells: CellBlock, destination: D): T;
 }
 
 /** A message, or a part of one. */
@@ -1302,6 +1350,8 @@ export declare class RegionLocator {
     constructor(options: RegionLocatorOptions);
     /** The region's location if it is known. */
     cached(table: string, row: Uint8Array, { replicaId, before }?: LocateOptions): RegionLocation | undefined;
+    /** The region with all its copies if it is known, wherever they are. */
+    cachedReplicas(table: string, row: Uint8Array, before?: boolean): RegionLocations | undefined;
     /** The region's locations, those of its replicas among them. Rejects with an HBaseError. */
     locate(table: string, row: Uint8Array, { replicaId, before }?: LocateOptions): Promise<RegionLocations>;
     /** Asks hbase:meta, whatever is known. */
@@ -1471,19 +1521,6 @@ export interface TableInit {
 
 /** TableState.State. */
 export type TableState = "enabled" | "disabled" | "disabling" | "enabling";
-
-/** What an operation is sent to. */
-export interface Target<D extends Destination> {
-    readonly service: Service;
-    /** For errors. */
-    readonly table: string | undefined;
-    /** At once where it is known. A rejection is an HBaseError. */
-    pick(): D | Promise<D>;
-    /** An attempt there failed. */
-    failed(destination: D, failure: Failure): void;
-    /** After several failures: gives an error if it is sure to fail for ever, as with a table that is disabled. */
-    hopeless?(): Promise<Failure | undefined>;
-}
 
 /** From `from`, to before `to`, in milliseconds. */
 export interface TimeRange {

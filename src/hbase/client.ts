@@ -10,7 +10,8 @@ import type { Dialer } from "../core/dialer.ts";
 import { EventLog, type LoggedEvent } from "../core/observe/event-log.ts";
 import type { Random } from "../core/random.ts";
 import { systemRandom } from "../transport/system-random.ts";
-import type { CallContext } from "./call/call-context.ts";
+import type { CallContext, OperationOptions } from "./call/call-context.ts";
+import { performCall, type Operation } from "./call/retrying-call.ts";
 import { parseClusterAddress } from "./connect-string.ts";
 import type { HBase } from "./hbase.ts";
 import { setInsides } from "./insides.ts";
@@ -22,9 +23,10 @@ import type { Registry } from "./registry/registry.ts";
 import { zooKeeperRegistry } from "./registry/zookeeper.ts";
 import { fromCachedRegion, toCachedRegion, type CachedRegion } from "./region/cached-region.ts";
 import { MetaReader } from "./region/meta-reader.ts";
-import type { RegionLocations } from "./region/region.ts";
+import type { RegionLocation, RegionLocations } from "./region/region.ts";
 import { RegionLocator } from "./region/region-locator.ts";
 import { RegionTarget } from "./region/region-target.ts";
+import { askReplicas } from "./region/replicas.ts";
 import { Connections, type ConnectionView } from "./rpc/connections.ts";
 import { checkTableName, Table } from "./table.ts";
 import { META_TABLE } from "./wire/region-name.ts";
@@ -84,9 +86,8 @@ class Client implements HBase {
     this.#connections = connectionsOf(options, surroundings);
     this.#context = contextOf(options, surroundings, this.#connections);
     this.#registry = options.registry ?? this.#registryOf(cluster, options, surroundings);
-    const metaReader = new MetaReader(
-      this.#context,
-      () => new RegionTarget(this.#locator, { table: META_TABLE, row: NO_BYTES }),
+    const metaReader = new MetaReader((operation, primaryOnly) =>
+      this.#askMeta(operation, primaryOnly ? undefined : options.metaReplicaDelayMs),
     );
     this.#locator = new RegionLocator({
       registry: this.#registry,
@@ -135,6 +136,14 @@ class Client implements HBase {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #askMeta<T>(operation: Operation<T, RegionLocation>, delayMs: number | undefined): Promise<T> {
+    const where = { table: META_TABLE, row: NO_BYTES };
+    const ask = (replicaId: number, options: OperationOptions): Promise<T> =>
+      performCall(this.#context, new RegionTarget(this.#locator, { ...where, replicaId }), operation, options);
+    if (delayMs === undefined) return ask(0, {});
+    return askReplicas(this.#context, { ...where, locator: this.#locator, delayMs }, {}, ask);
   }
 
   async #close(): Promise<void> {
@@ -188,6 +197,8 @@ function contextOf(options: HBaseOptions, { clock, random }: Surroundings, conne
     maxAttempts: options.maxAttempts ?? 16,
     backoff: backoff(pauseMs),
     overloadedBackoff: backoff(overloadedPauseMs),
+    replicaDelayMs: options.replicaDelayMs ?? 10,
+    scanReplicaDelayMs: options.scanReplicaDelayMs ?? 1_000,
     silentAttempts: options.silentAttempts ?? 5,
     interceptors: options.interceptors ?? [],
     traceHeaders: options.traceHeaders,

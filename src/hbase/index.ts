@@ -47,6 +47,7 @@ export type { Registry } from "./registry/registry.ts";
 export type { CachedRegion } from "./region/cached-region.ts";
 export type { LocateOptions } from "./region/region-locator.ts";
 export type { Region, RegionLocation, RegionLocations } from "./region/region.ts";
+export type { ReplicaOptions } from "./region/replicas.ts";
 export type { ServerAddress, ServerName } from "./region/server-name.ts";
 export { Result } from "./result.ts";
 export type { ResultFlags } from "./result.ts";

@@ -41,6 +41,15 @@ export interface HBaseOptions {
   readonly pauseMs?: number | undefined;
   /** The same where a server said that it has too much to do. Default: 500. */
   readonly overloadedPauseMs?: number | undefined;
+  /** With `consistency: "timeline"`: until another copy of the region is asked as well, for gets. Default: 10. */
+  readonly replicaDelayMs?: number | undefined;
+  /** The same for scans. Default: 1,000. */
+  readonly scanReplicaDelayMs?: number | undefined;
+  /**
+   * Whether copies of hbase:meta may answer look-ups, each after so many milliseconds more than the one before. What they do not know
+   * yet is looked up again. Default: the primary alone.
+   */
+  readonly metaReplicaDelayMs?: number | undefined;
   /** Failures of one call that do not appear among the client's events. Default: 5. */
   readonly silentAttempts?: number | undefined;
   /** Hear of every attempt. Default: none. */

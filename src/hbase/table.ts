@@ -40,6 +40,9 @@ import { SYSTEM_PRIORITY } from "./region/meta-reader.ts";
 import type { RegionLocation, RegionLocations } from "./region/region.ts";
 import type { LocateOptions, RegionLocator } from "./region/region-locator.ts";
 import { RegionTarget } from "./region/region-target.ts";
+import { askReplicas } from "./region/replicas.ts";
+import { isTimeline } from "./operations/query.ts";
+import { isTimelineRead, performReplicatedBatch } from "./operations/replicated-batch.ts";
 import type { Result } from "./result.ts";
 import type { ScanOptions } from "./scan/scan-options.ts";
 import { openScanner, type Scanner } from "./scan/scanner.ts";
@@ -69,7 +72,7 @@ export class Table {
   get(row: BytesInput, options: GetOptions = {}): Promise<Result | undefined> {
     return rejecting(() => {
       const get = getMessage(row, options);
-      return this.#perform(get.row, getOperation(get), options);
+      return this.#read(get.row, getOperation(get), options);
     });
   }
 
@@ -77,7 +80,7 @@ export class Table {
   exists(row: BytesInput, options: GetOptions = {}): Promise<boolean> {
     return rejecting(() => {
       const get = getMessage(row, options, true);
-      return this.#perform(get.row, existsOperation(get), options);
+      return this.#read(get.row, existsOperation(get), options);
     });
   }
 
@@ -241,7 +244,11 @@ export class Table {
     options: OperationOptions,
   ): Promise<readonly BatchResult[]> {
     const entries = actions.map((action) => batchEntry(action, this.#newNonce));
-    return (await performBatch(this.#batchInit(name), entries, options)).map(batchResult);
+    const init = this.#batchInit(name);
+    const outcomes = actions.some(isTimelineRead)
+      ? await performReplicatedBatch(init, entries, actions, options)
+      : await performBatch(init, entries, options);
+    return outcomes.map(batchResult);
   }
 
   async #one(name: string, entry: BatchEntry, options: OperationOptions): Promise<BatchResult> {
@@ -265,8 +272,22 @@ export class Table {
     return resultOf(result);
   }
 
-  #perform<T>(row: Uint8Array, operation: Operation<T, RegionLocation>, options: OperationOptions): Promise<T> {
-    const target = new RegionTarget(this.#locator, { table: this.name, row });
+  #read<T>(row: Uint8Array, operation: Operation<T, RegionLocation>, options: GetOptions): Promise<T> {
+    if (!isTimeline(options)) return this.#perform(row, operation, options, options.replicaId);
+    const { replicaDelayMs: delayMs = this.#context.replicaDelayMs } = options;
+    const where = { locator: this.#locator, table: this.name, row, delayMs };
+    return askReplicas(this.#context, where, options, (replicaId, asking) =>
+      this.#perform(row, operation, asking, replicaId),
+    );
+  }
+
+  #perform<T>(
+    row: Uint8Array,
+    operation: Operation<T, RegionLocation>,
+    options: OperationOptions,
+    replicaId?: number,
+  ): Promise<T> {
+    const target = new RegionTarget(this.#locator, { table: this.name, row, replicaId });
     const isSystem = options.priority === undefined && this.name.startsWith("hbase:");
     return performCall(
       this.#context,

@@ -26,6 +26,10 @@ export interface CallContext {
   readonly backoff: Backoff;
   /** where a server said that it has too much to do. */
   readonly overloadedBackoff: Backoff;
+  /** Until another copy of a region is asked as well: of gets, and */
+  readonly replicaDelayMs: number;
+  /** of scans. */
+  readonly scanReplicaDelayMs: number;
   /** Failures of one call that are not logged. */
   readonly silentAttempts: number;
   readonly interceptors: readonly CallInterceptor[];

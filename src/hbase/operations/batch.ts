@@ -34,6 +34,8 @@ export interface BatchInit {
   /** As users know it: `"batch"`. */
   readonly name: string;
   readonly priority?: number | undefined;
+  /** Which copy of the regions. Default: 0, the primary. */
+  readonly replicaId?: number | undefined;
 }
 
 /** Does it all. Never rejects: each entry has an outcome, in the order of the entries. */
@@ -98,11 +100,11 @@ class Batch implements EndableCall {
 
   /** Sends those whose regions are known, and looks up the others'. */
   #send(items: readonly BatchItem[]): void {
-    const { locator, table } = this.#init;
+    const { locator, table, replicaId } = this.#init;
     const located: BatchItem[] = [];
     for (const item of items) {
       if (!this.#unsettled.has(item)) continue;
-      item.location = locator.cached(table, item.row);
+      item.location = locator.cached(table, item.row, { replicaId });
       if (item.location === undefined) void this.#locate(item);
       else located.push(item);
     }
@@ -111,10 +113,10 @@ class Batch implements EndableCall {
 
   /** Never rejects. Those that wait for the same look-up go out together, at the end of this turn. */
   async #locate(item: BatchItem): Promise<void> {
-    const { locator, table } = this.#init;
+    const { locator, table, replicaId = 0 } = this.#init;
     try {
-      const { replicas } = await locator.locate(table, item.row);
-      item.location = replicas[0];
+      const { replicas } = await locator.locate(table, item.row, { replicaId });
+      item.location = replicas[replicaId];
       this.#gather(item);
     } catch (error) {
       item.attempts += 1;

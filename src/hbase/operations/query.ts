@@ -4,6 +4,7 @@ import { toBytes } from "../bytes.ts";
 import type { OperationOptions } from "../call/call-context.ts";
 import { byFamily, type ColumnInput } from "../columns.ts";
 import type { Filter } from "../filters/filters.ts";
+import type { ReplicaOptions } from "../region/replicas.ts";
 import type { QueryMessage, TimeRange } from "../wire/get-message.ts";
 import { authorizations } from "./attributes.ts";
 
@@ -16,7 +17,7 @@ export interface TimeRangeInput {
 }
 
 /** Which cells are read. */
-export interface QueryOptions extends OperationOptions {
+export interface QueryOptions extends OperationOptions, ReplicaOptions {
   /** `"family:qualifier"`, or `"family"` for all of its columns. Default: all. */
   readonly columns?: readonly ColumnInput[] | undefined;
   /** Versions of each column, the newest first. Default: 1. */
@@ -41,6 +42,14 @@ export interface QueryOptions extends OperationOptions {
   readonly attributes?: Readonly<Record<string, BytesInput>> | undefined;
 }
 
+/** Client.proto's Consistency. */
+const TIMELINE = 1;
+
+/** Whether several copies may be asked. */
+export function isTimeline({ consistency, replicaId }: ReplicaOptions): boolean {
+  return consistency === "timeline" && replicaId === undefined;
+}
+
 export function queryMessage(options: QueryOptions): QueryMessage {
   const { columns = [], filter, cacheBlocks, storeLimit, storeOffset, loadColumnFamiliesOnDemand } = options;
   const { familyTimeRanges, maxVersions } = options;
@@ -52,6 +61,8 @@ export function queryMessage(options: QueryOptions): QueryMessage {
       familyTimeRanges &&
       Object.entries(familyTimeRanges).map(([family, range]) => ({ family: toBytes(family), range: toRange(range) })),
     attributes: queryAttributes(options),
+    // Servers want to be told that they may answer for a copy that is behind.
+    consistency: isTimeline(options) || (options.replicaId ?? 0) > 0 ? TIMELINE : undefined,
   };
 }
 

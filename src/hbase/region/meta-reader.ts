@@ -1,7 +1,5 @@
 /** Reads hbase:meta: where a table's regions are, and whether it is enabled. */
-import { performCall, type Operation } from "../call/retrying-call.ts";
-import type { CallContext } from "../call/call-context.ts";
-import type { Target } from "../call/target.ts";
+import type { Operation } from "../call/retrying-call.ts";
 import { cellsOf } from "../wire/cell-block.ts";
 import type { Cell } from "../wire/cell.ts";
 import { ProtoReader } from "../wire/proto-reader.ts";
@@ -10,8 +8,8 @@ import { readScanResponse, writeScanRequest, type ScanMessage } from "../wire/sc
 import { readMetaRow } from "./meta-row.ts";
 import type { RegionLocation, RegionLocations } from "./region.ts";
 
-/** What a client sends to hbase:meta's region. */
-export type MetaTarget = () => Target<RegionLocation>;
+/** Sends something to hbase:meta's region: to its primary alone, or to any copy. */
+export type AskMeta = <T>(operation: Operation<T, RegionLocation>, primaryOnly: boolean) => Promise<T>;
 
 /** hbase:meta's rows, as many as a look-up is interested in, or all of a table's in pieces. */
 const ROWS_AT_ONCE = 1_000;
@@ -30,16 +28,16 @@ interface MetaRows {
   readonly rows: readonly (readonly Cell[])[];
   /** Whether these are all. */
   readonly complete: boolean;
+  /** A copy's, which may be behind. */
+  readonly stale: boolean;
 }
 
 /** Asks hbase:meta. */
 export class MetaReader {
-  readonly #context: CallContext;
-  readonly #target: MetaTarget;
+  readonly #ask: AskMeta;
 
-  constructor(context: CallContext, target: MetaTarget) {
-    this.#context = context;
-    this.#target = target;
+  constructor(ask: AskMeta) {
+    this.#ask = ask;
   }
 
   /**
@@ -88,6 +86,7 @@ export class MetaReader {
     const { rows } = await this.#scan(
       { columns: TABLE_STATE, startRow: row, stopRow: row, includeStopRow: true, caching: 1 },
       1,
+      true,
     );
     const value = rows[0]?.[0]?.value;
     if (value === undefined) return undefined;
@@ -95,19 +94,23 @@ export class MetaReader {
     return reader.next() === 1 ? STATES[reader.uint()] : undefined;
   }
 
-  #scan(scan: ScanMessage, count: number): Promise<MetaRows> {
+  async #scan(scan: ScanMessage, count: number, primaryOnly = false): Promise<MetaRows> {
     const operation: Operation<MetaRows, RegionLocation> = {
       ...{ name: "locate", method: "Scan", effect: "reads", priority: SYSTEM_PRIORITY },
       write: (out, { region }) =>
         writeScanRequest(out, { region: region.name, scan, numberOfRows: count, closeScanner: true, single: true }),
-      read: (message, cells) => {
+      read: (message, cells, { region }) => {
         const { results, moreResults, moreResultsInRegion } = readScanResponse(message, cells);
         const rows = results.map((result) => cellsOf(result.cells));
         // Fewer than asked for may have been as many as an answer can have.
-        return { rows, complete: rows.length === 0 || !(moreResultsInRegion ?? moreResults) };
+        const complete = rows.length === 0 || !(moreResultsInRegion ?? moreResults);
+        return { rows, complete, stale: region.replicaId > 0 };
       },
     };
-    return performCall(this.#context, this.#target(), operation);
+    if (primaryOnly) return this.#ask(operation, true);
+    const answer = await this.#ask(operation, false);
+    // Nothing is no answer, from one who may not have heard of it yet.
+    return answer.stale && answer.rows.length === 0 ? this.#ask(operation, true) : answer;
   }
 }
 

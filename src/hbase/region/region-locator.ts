@@ -55,6 +55,11 @@ export class RegionLocator {
     return this.#tables.get(table)?.regions.find(row, before)?.replicas[replicaId];
   }
 
+  /** The region with all its copies if it is known, wherever they are. */
+  cachedReplicas(table: string, row: Uint8Array, before?: boolean): RegionLocations | undefined {
+    return this.#tables.get(table)?.regions.find(row, before);
+  }
+
   /** The region's locations, those of its replicas among them. Rejects with an HBaseError. */
   locate(
     table: string,

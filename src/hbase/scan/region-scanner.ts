@@ -5,6 +5,8 @@ import { performCall, type Operation } from "../call/retrying-call.ts";
 import type { Target } from "../call/target.ts";
 import type { RegionLocation } from "../region/region.ts";
 import type { RegionLocator } from "../region/region-locator.ts";
+import { isTimeline } from "../operations/query.ts";
+import { askReplicas, type ReplicaOptions } from "../region/replicas.ts";
 import { RegionTarget } from "../region/region-target.ts";
 import { readScanResponse, writeScanRequest, type ScanMessage, type ScanResponse } from "../wire/scan-message.ts";
 import type { ScanRange } from "./scan-range.ts";
@@ -16,6 +18,8 @@ export interface RegionScannerInit {
   readonly table: string;
   readonly options: OperationOptions;
   readonly trackMetrics: boolean;
+  /** Which copies of a region may be read. It is read to its end where it was opened. Default: the primary. */
+  readonly replicas?: ReplicaOptions | undefined;
 }
 
 /** How many rows are asked for. */
@@ -103,7 +107,12 @@ export function openRegionScanner(
       return { scanner: new RegionScanner(init, location, page), page };
     },
   };
-  return performCall(context, new RegionTarget(locator, { table, ...range.locate }), operation, options);
+  const open = (replicaId: number, asking: OperationOptions): ReturnType<typeof openRegionScanner> =>
+    performCall(context, new RegionTarget(locator, { table, ...range.locate, replicaId }), operation, asking);
+  const { replicas = {} } = init;
+  if (!isTimeline(replicas)) return open(replicas.replicaId ?? 0, options);
+  const { replicaDelayMs: delayMs = context.scanReplicaDelayMs } = replicas;
+  return askReplicas(context, { locator, table, ...range.locate, delayMs }, options, open);
 }
 
 /** The server did not take the call: it may be made again. After any other failure nobody knows where the scanner stands. */

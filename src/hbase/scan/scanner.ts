@@ -51,7 +51,7 @@ interface Reader {
 
 /** Begins to read when it is first asked for a row. Throws an HBaseError for options that cannot be. */
 export function openScanner(init: Omit<RegionScannerInit, "trackMetrics">, options: ScanOptions): Scanner {
-  return new TableScanner({ ...init, trackMetrics: options.trackMetrics ?? false }, options);
+  return new TableScanner({ ...init, trackMetrics: options.trackMetrics ?? false, replicas: options }, options);
 }
 
 class TableScanner implements Scanner, EndableCall {

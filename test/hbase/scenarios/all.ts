@@ -2,6 +2,7 @@
 import { adminScenarios } from "./admin.ts";
 import { batchScenarios } from "./batch.ts";
 import { filterScenarios } from "./filters.ts";
+import { replicaScenarios } from "./replicas.ts";
 import { routingScenarios } from "./routing.ts";
 import { scanScenarios } from "./scan.ts";
 import { tableScenarios } from "./table.ts";
@@ -14,4 +15,5 @@ export const scenarios: Readonly<Record<string, Readonly<Record<string, Scenario
   filters: filterScenarios,
   scan: scanScenarios,
   admin: adminScenarios,
+  replicas: replicaScenarios,
 };
