@@ -9,7 +9,7 @@ import path from "node:path";
 import type { CertificateAndKey } from "../../test/support/companion-info.ts";
 import { killOnExit, lineSplitter, runCommand } from "../support/command.ts";
 import { cacheFolder, projectRoot } from "../support/paths.ts";
-import { hbase, javaClassPath } from "./maven.ts";
+import { hbase, type JavaArtifact, javaClassPath } from "./maven.ts";
 
 export interface HBaseServerAddress {
   readonly host: string;
@@ -31,6 +31,8 @@ export interface HBaseCluster extends AsyncDisposable {
 }
 
 export interface HBaseClusterOptions {
+  /** Which HBase, if not the one that all else is tested with. */
+  readonly artifact?: JavaArtifact;
   readonly regionServers?: number;
   readonly masters?: number;
   /** With one, the region servers take TLS as well as plaintext. */
@@ -54,8 +56,8 @@ const opens = [
 ];
 
 /** Compiles the cluster's own source where it has changed since. */
-async function compile(classPath: string): Promise<string> {
-  const classes = path.join(cacheFolder("servers", `${hbase.name}-${hbase.version}`), "classes");
+async function compile({ name, version }: JavaArtifact, classPath: string): Promise<string> {
+  const classes = path.join(cacheFolder("servers", `${name}-${version}`), "classes");
   if (existsSync(classes) && statSync(classes).mtimeMs > statSync(source).mtimeMs) return classes;
   const unfinished = `${classes}-${process.pid}`;
   const { status, output } = await runCommand("javac", ["-nowarn", "-d", unfinished, "-cp", classPath, source]);
@@ -101,13 +103,14 @@ function secureSettings(folder: string, { cert, key }: CertificateAndKey): Recor
 
 /** Starts a cluster and waits until its master has all its region servers. */
 export async function startHBase({
+  artifact = hbase,
   regionServers = 3,
   masters = 1,
   certificate,
   settings = {},
 }: HBaseClusterOptions = {}): Promise<HBaseCluster> {
-  const classPath = await javaClassPath(hbase);
-  const classes = await compile(classPath);
+  const classPath = await javaClassPath(artifact);
+  const classes = await compile(artifact, classPath);
   const folder = path.join(cacheFolder("servers"), `hbase-${process.pid}-${Math.trunc(performance.now())}`);
   const all = certificate === undefined ? settings : { ...settings, ...secureSettings(folder, certificate) };
   const pairs = Object.entries(all).map(([name, value]) => `${name}=${value}`);

@@ -30,6 +30,9 @@ export const zooKeeper: JavaArtifact = {
 
 export const hbase: JavaArtifact = { group: "org.apache.hbase", name: "hbase-server", version: "2.6.4-hadoop3" };
 
+/** The line before, which many clusters still run. */
+export const olderHBase: JavaArtifact = { ...hbase, version: "2.5.13-hadoop3" };
+
 export const curator: JavaArtifact = {
   ...{ group: "org.apache.curator", name: "curator-recipes", version: "5.9.0" },
   besides: [{ group: "org.apache.curator", name: "curator-x-discovery", version: "5.9.0" }],
@@ -74,7 +77,8 @@ async function fetchArtifact(artifact: JavaArtifact): Promise<string> {
 
 /** The artifact's class path. */
 export function javaClassPath(artifact: JavaArtifact): Promise<string> {
-  const running = fetches.get(artifact.name) ?? fetchArtifact(artifact);
-  fetches.set(artifact.name, running);
+  const key = `${artifact.name} ${artifact.version}`;
+  const running = fetches.get(key) ?? fetchArtifact(artifact);
+  fetches.set(key, running);
   return running;
 }

@@ -5,6 +5,7 @@ import { makeCertificates } from "../../test/support/certificates.ts";
 import { buildFaultServer, startGrpcInteropServer, startGrpcJavaInteropServer } from "../servers/grpc.ts";
 import { type HBaseCluster, hbaseProtocol, startHBase } from "../servers/hbase.ts";
 import { curatorCommand } from "../servers/curator/curator.ts";
+import { hbase as currentHBase, type JavaArtifact, olderHBase } from "../servers/maven.ts";
 import type { ServerProcess } from "../servers/server-process.ts";
 import { startZooKeeperControl, type ZooKeeperControl } from "../servers/zookeeper/control.ts";
 import { startZooKeeper } from "../servers/zookeeper/standalone.ts";
@@ -24,7 +25,7 @@ let grpcServers: Promise<GrpcServers> | undefined;
 let zooKeeper: Promise<ServerProcess> | undefined;
 let zooKeeperControl: Promise<ZooKeeperControl> | undefined;
 let certificates: Promise<TestCertificates> | undefined;
-let hbase: Promise<HBaseCluster> | undefined;
+const hbase = new Map<JavaArtifact, Promise<HBaseCluster>>();
 
 /** What all servers of a run have, and all lanes trust. */
 export function serverCertificates(): Promise<TestCertificates> {
@@ -66,15 +67,19 @@ async function zooKeeperEnvironment(): Promise<Record<string, string>> {
   };
 }
 
-async function hbaseEnvironment(): Promise<Record<string, string>> {
+async function hbaseCluster(artifact: JavaArtifact): Promise<Record<string, string>> {
   const { ca, server: certificate } = await serverCertificates();
-  hbase ??= startHBase({ certificate });
-  return {
-    DRAGOMAN_HBASE_CA: ca,
-    DRAGOMAN_HBASE: JSON.stringify((await hbase).whereabouts),
-    DRAGOMAN_HBASE_PROTOCOL: await hbaseProtocol(),
-  };
+  const cluster = hbase.get(artifact) ?? startHBase({ artifact, certificate });
+  hbase.set(artifact, cluster);
+  return { DRAGOMAN_HBASE_CA: ca, DRAGOMAN_HBASE: JSON.stringify((await cluster).whereabouts) };
 }
+
+async function hbaseEnvironment(): Promise<Record<string, string>> {
+  return { ...(await hbaseCluster(currentHBase)), DRAGOMAN_HBASE_PROTOCOL: await hbaseProtocol() };
+}
+
+/** Where the line of HBase before is. */
+export const olderHBaseEnvironment = (): Promise<Record<string, string>> => hbaseCluster(olderHBase);
 
 /** Which servers tests need, by a part of their paths. */
 const environments: readonly (readonly [
@@ -103,5 +108,5 @@ export async function stopServers(): Promise<void> {
   await started?.java.stop();
   await (await zooKeeperControl?.catch(() => undefined))?.stop();
   await (await zooKeeper?.catch(() => undefined))?.stop();
-  await (await hbase?.catch(() => undefined))?.stop();
+  for (const cluster of hbase.values()) await (await cluster.catch(() => undefined))?.stop();
 }

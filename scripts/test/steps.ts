@@ -13,7 +13,7 @@ import { runNodeLane } from "./lanes/node.ts";
 import { type Runtime, testFiles, unitTestFiles } from "./lanes/test-files.ts";
 import { runWorkerdLane } from "./lanes/workerd.ts";
 import type { Outcome } from "./outcome.ts";
-import { integrationEnvironment, serverCertificates } from "./servers.ts";
+import { integrationEnvironment, olderHBaseEnvironment, serverCertificates } from "./servers.ts";
 import type { Step } from "./step.ts";
 
 type Environment = Readonly<Record<string, string>>;
@@ -90,6 +90,9 @@ const conformanceSteps = runtimes.flatMap((runtime): Step[] => [
 
 const fuzz = ["--conditions=dragoman-source", "scripts/fuzz.ts"];
 
+/** What of HBase's suite a server of any version plays. */
+const hbaseCore = ["table", "batch", "scan", "filters", "routing"].map((name) => `integration/hbase/${name}.test`);
+
 /** What takes too long for every day. Their last result stands in `docs/test-full.md`. */
 const longSteps: readonly Step[] = [
   ...["http2", "zookeeper", "hbase"].map((protocol): Step => ({
@@ -97,6 +100,15 @@ const longSteps: readonly Step[] = [
     fullOnly: true,
     run: (context) => runTool(context, "node", [...fuzz, "--protocol", protocol, "--runs", "1000000"]),
   })),
+  {
+    name: "hbase-2.5",
+    fullOnly: true,
+    needsServers: true,
+    isLane: true,
+    async run({ log }) {
+      return runNodeLane(testFiles("node", "test/integration", hbaseCore), log, await olderHBaseEnvironment());
+    },
+  },
   {
     name: "simulation-10k",
     fullOnly: true,
