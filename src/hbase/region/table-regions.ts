@@ -8,6 +8,8 @@ import { sameServer } from "./server-name.ts";
 /** The cache of one table. */
 export class TableRegions {
   #entries: RegionLocations[] = [];
+  /** Where they begin, by the same places: a search goes from key to key, and from nothing to nothing in between. */
+  #starts: Uint8Array[] = [];
 
   get size(): number {
     return this.#entries.length;
@@ -25,14 +27,14 @@ export class TableRegions {
 
   /** The place of the last known region that begins at or before the row (with `before`: before it); −1 if none does. */
   floor(row: Uint8Array, before = false): number {
-    const entries = this.#entries;
-    if (before && row.length === 0) return entries.length - 1;
+    const starts = this.#starts;
+    if (before && row.length === 0) return starts.length - 1;
     const most = before ? -1 : 0;
     let low = 0;
-    let high = entries.length;
+    let high = starts.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (compareBytes((entries[middle] as RegionLocations).region.startKey, row) <= most) low = middle + 1;
+      if (compareBytes(starts[middle] as Uint8Array, row) <= most) low = middle + 1;
       else high = middle;
     }
     return low - 1;
@@ -53,6 +55,7 @@ export class TableRegions {
     const isSame =
       same !== undefined && same.region.regionId === regionId && equalBytes(same.region.startKey, startKey);
     this.#entries.splice(first, end - first, isSame ? merge(same, added) : added);
+    this.#starts.splice(first, end - first, startKey);
   }
 
   /**
@@ -68,24 +71,33 @@ export class TableRegions {
     if (!sameServer(known.server, wrong.server) || known.sequenceNumber > wrong.sequenceNumber) return;
     const replicas = [...entry.replicas];
     replicas[replicaId] = other;
-    if (replicas.every((replica) => replica === undefined)) this.#entries.splice(at, 1);
-    else this.#entries[at] = { region: entry.region, replicas };
+    if (replicas.every((replica) => replica === undefined)) {
+      this.#entries.splice(at, 1);
+      this.#starts.splice(at, 1);
+    } else this.#entries[at] = { region: entry.region, replicas };
   }
 
   /** Takes out every location that is so. */
   removeWhere(isSo: (location: RegionLocation) => boolean): void {
-    this.#entries = this.#entries.flatMap((entry) => {
-      if (!entry.replicas.some((location) => location !== undefined && isSo(location))) return entry;
-      const replicas = entry.replicas.map((location) =>
-        location !== undefined && isSo(location) ? undefined : location,
-      );
-      return replicas.every((location) => location === undefined) ? [] : { region: entry.region, replicas };
-    });
+    this.#take(
+      this.#entries.flatMap((entry) => {
+        if (!entry.replicas.some((location) => location !== undefined && isSo(location))) return entry;
+        const replicas = entry.replicas.map((location) =>
+          location !== undefined && isSo(location) ? undefined : location,
+        );
+        return replicas.every((location) => location === undefined) ? [] : { region: entry.region, replicas };
+      }),
+    );
   }
 
   /** Takes a whole table at once, sorted. */
   replaceAll(entries: readonly RegionLocations[]): void {
-    this.#entries = entries.toSorted((a, b) => compareBytes(a.region.startKey, b.region.startKey));
+    this.#take(entries.toSorted((a, b) => compareBytes(a.region.startKey, b.region.startKey)));
+  }
+
+  #take(entries: RegionLocations[]): void {
+    this.#entries = entries;
+    this.#starts = entries.map(({ region }) => region.startKey);
   }
 }
 
