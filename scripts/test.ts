@@ -77,6 +77,7 @@ if (selected.some(({ needsServers }) => needsServers)) {
 }
 const finished = await runSteps(selected, positionals);
 outcomes.push(...finished.map(({ outcome }) => outcome));
-if (values.full) writeFullSummary(finished);
+// Not of a part, which would pass for the whole.
+if (values.full && values.only === undefined && positionals.length === 0) writeFullSummary(finished);
 await Promise.all([stopCompanion(), stopServers()]);
 report(sumOutcomes(outcomes));

@@ -104,7 +104,6 @@ const longSteps: readonly Step[] = [
     name: "hbase-2.5",
     fullOnly: true,
     needsServers: true,
-    isLane: true,
     async run({ log }) {
       return runNodeLane(testFiles("node", "test/integration", hbaseCore), log, await olderHBaseEnvironment());
     },
