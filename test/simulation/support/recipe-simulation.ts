@@ -16,12 +16,12 @@ import {
   SimpleDistributedQueue,
   type Held,
 } from "../../../src/zookeeper/recipes/index.ts";
-import { RecipeWorld } from "./recipe-world.ts";
+import { ZooKeeperWorld } from "./zookeeper-world.ts";
 
 /** What came of it, for those who count: `"lock 17"`. */
 export type Outcome = readonly [what: string, count: number];
 
-type Simulation = (world: RecipeWorld) => Promise<Outcome>;
+type Simulation = (world: ZooKeeperWorld) => Promise<Outcome>;
 
 interface Holder {
   readonly zk: ZooKeeper;
@@ -31,13 +31,13 @@ interface Holder {
 
 /** A resource that knows its fencing, and who believes to hold it. */
 class Fenced {
-  readonly #world: RecipeWorld;
+  readonly #world: ZooKeeperWorld;
   readonly #holders = new Set<Holder>();
   readonly #limit: number;
   #newest = 0n;
   turns = 0;
 
-  constructor(world: RecipeWorld, limit = 1) {
+  constructor(world: ZooKeeperWorld, limit = 1) {
     this.#world = world;
     this.#limit = limit;
   }
@@ -62,7 +62,7 @@ class Fenced {
 
 /** Acquires again and again, and holds for a while. */
 function holders(
-  world: RecipeWorld,
+  world: ZooKeeperWorld,
   resource: Fenced,
   acquire: (zk: ZooKeeper) => { readonly held: Promise<Held>; readonly isShared?: boolean },
 ): Promise<void>[] {
@@ -81,7 +81,7 @@ function holders(
 }
 
 /** Nothing is left of those who have gone. */
-async function assertEmpty(world: RecipeWorld, zk: ZooKeeper, path: string): Promise<void> {
+async function assertEmpty(world: ZooKeeperWorld, zk: ZooKeeper, path: string): Promise<void> {
   let children: readonly string[] = ["?"];
   for (let tries = 0; children.length > 0 && tries < 100; tries++) {
     await world.pass(200);
@@ -93,7 +93,7 @@ async function assertEmpty(world: RecipeWorld, zk: ZooKeeper, path: string): Pro
   assert.deepEqual(children, [], `nodes are left in ${path}`);
 }
 
-async function simulateLock(world: RecipeWorld): Promise<Outcome> {
+async function simulateLock(world: ZooKeeperWorld): Promise<Outcome> {
   const resource = new Fenced(world);
   const workers = holders(world, resource, (zk) => {
     const timeoutMs = world.random.pick([undefined, undefined, 50, 1_000]);
@@ -103,7 +103,7 @@ async function simulateLock(world: RecipeWorld): Promise<Outcome> {
   return ["lock", resource.turns];
 }
 
-async function simulateReadWriteLock(world: RecipeWorld): Promise<Outcome> {
+async function simulateReadWriteLock(world: ZooKeeperWorld): Promise<Outcome> {
   const resource = new Fenced(world);
   const workers = holders(world, resource, (zk) => {
     const { readLock, writeLock } = new InterProcessReadWriteLock(zk, "/lock", world.options);
@@ -114,7 +114,7 @@ async function simulateReadWriteLock(world: RecipeWorld): Promise<Outcome> {
   return ["read-write lock", resource.turns];
 }
 
-async function simulateSemaphore(world: RecipeWorld): Promise<Outcome> {
+async function simulateSemaphore(world: ZooKeeperWorld): Promise<Outcome> {
   const limit = 2 + world.random.below(2);
   const resource = new Fenced(world, limit);
   const workers = holders(world, resource, (zk) => ({
@@ -124,7 +124,7 @@ async function simulateSemaphore(world: RecipeWorld): Promise<Outcome> {
   return ["semaphore", resource.turns];
 }
 
-async function simulateElection(world: RecipeWorld): Promise<Outcome> {
+async function simulateElection(world: ZooKeeperWorld): Promise<Outcome> {
   const { random } = world;
   const resource = new Fenced(world);
   const workers = Array.from({ length: 3 }, () =>
@@ -141,7 +141,7 @@ async function simulateElection(world: RecipeWorld): Promise<Outcome> {
   return ["election", resource.turns];
 }
 
-async function simulateCounter(world: RecipeWorld): Promise<Outcome> {
+async function simulateCounter(world: ZooKeeperWorld): Promise<Outcome> {
   let [sure, unsure] = [0n, 0n];
   const workers = Array.from({ length: 3 }, () =>
     world.work(async (zk) => {
@@ -161,7 +161,7 @@ async function simulateCounter(world: RecipeWorld): Promise<Outcome> {
   return ["counter", Number(sure)];
 }
 
-async function simulateQueue(world: RecipeWorld): Promise<Outcome> {
+async function simulateQueue(world: ZooKeeperWorld): Promise<Outcome> {
   const taken: string[] = [];
   const offered = new Set<string>();
   let [next, unsure] = [0, 0];
@@ -204,7 +204,7 @@ async function treeOf(zk: ZooKeeper, path: string): Promise<Map<string, bigint>>
   return tree;
 }
 
-async function simulateCache(world: RecipeWorld): Promise<Outcome> {
+async function simulateCache(world: ZooKeeperWorld): Promise<Outcome> {
   const { random } = world;
   const writer = world.work(async (zk) => {
     const path = ["/tree", random.pick(["a", "b", "c"]), random.pick(["1", "2", "3"])].slice(0, 1 + random.below(3));
@@ -262,5 +262,5 @@ const simulations: readonly Simulation[] = [
 
 /** Runs the simulation of a seed: each recipe in its turn. */
 export function simulateRecipe(seed: number): Promise<Outcome> {
-  return (simulations[seed % simulations.length] as Simulation)(new RecipeWorld(seed));
+  return (simulations[seed % simulations.length] as Simulation)(new ZooKeeperWorld(seed));
 }

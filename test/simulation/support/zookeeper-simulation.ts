@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { TransactionError, ZooKeeperError, type WatchEvent, type ZooKeeper } from "../../../src/zookeeper/index.ts";
-import { RecipeWorld } from "./recipe-world.ts";
+import { ZooKeeperWorld } from "./zookeeper-world.ts";
 import { VersionHistory } from "./version-history.ts";
 
 /** How often each thing was done: `"read 17"`. */
@@ -21,7 +21,7 @@ const PASSING: ReadonlySet<string> = new Set(["ConnectionLoss", "SessionExpired"
 const [LEFT, RIGHT] = ["/left", "/right"];
 
 class ClientSimulation {
-  readonly #world: RecipeWorld;
+  readonly #world: ZooKeeperWorld;
   readonly #histories = new Map<string, VersionHistory>(KEYS.map((key) => [key, new VersionHistory()]));
   readonly #attempted = new Set<string>(["0"]);
   readonly #deeds: Record<string, number> = {};
@@ -36,7 +36,7 @@ class ClientSimulation {
   #isReady = false;
 
   constructor(seed: number) {
-    this.#world = new RecipeWorld(seed, LENGTH_MS);
+    this.#world = new ZooKeeperWorld(seed, LENGTH_MS);
   }
 
   async run(): Promise<Deeds> {

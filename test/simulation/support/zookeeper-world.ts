@@ -1,5 +1,5 @@
 /**
- * What a simulation of recipes plays in: one server and several clients on one virtual clock, whose connections are cut and whose
+ * What the simulations of the ZooKeeper client and of its recipes play in: one server and several clients on one virtual clock, whose connections are cut and whose
  * sessions are ended at times that a seed decides; a client whose session is over is followed by another.
  */
 import assert from "node:assert/strict";
@@ -14,7 +14,7 @@ const ADDRESS = { host: "zk.test", port: 2181 };
 const LIMIT_MS = 300_000;
 
 /** A world. */
-export class RecipeWorld {
+export class ZooKeeperWorld {
   readonly random: FuzzRandom;
   readonly clock: VirtualClock = new VirtualClock();
   readonly server: ZooKeeperServer;
