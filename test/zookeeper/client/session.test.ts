@@ -117,6 +117,28 @@ describe("a session", () => {
       assert.ok(events.includes("Expired"));
     }));
 
+  test("that is closed while it dials leaves no connection, although the dialler does not heed it", () =>
+    withServer(async ({ clock, open, server, dialer }) => {
+      const dialled = Promise.withResolvers<void>();
+      const { zk } = open({
+        dialer: {
+          ...dialer,
+          async dial(address, options) {
+            const stream = await dialer.dial(address, { ...options, signal: undefined });
+            await dialled.promise;
+            return stream;
+          },
+        },
+      });
+      await clock.advance(10);
+      const closed = zk.close();
+      assert.equal(server.connections, 1);
+      dialled.resolve();
+      await clock.runUntil(closed);
+      await clock.advance(10);
+      assert.equal(server.connections, 0);
+    }));
+
   test("that the server refuses ends, and every waiting call hears why", () =>
     withServer(async ({ clock, open }) => {
       const { zk, events } = open();
