@@ -111,9 +111,13 @@ export class World {
 
   /** Cuts a client's connection and waits until it has another. */
   async cutAndWait({ zk, cut }: Opened): Promise<void> {
+    // By its events: between two looks at its state it may have lost one connection and made another.
+    const events: string[] = [];
+    const leave = zk.onSessionEvent((event) => events.push(event));
     cut();
-    await this.until("the client has lost its connection", () => zk.state !== "CONNECTED");
-    await this.until("the client has another connection", () => zk.state === "CONNECTED");
+    await this.until("the client has lost its connection", () => events.includes("Disconnected"));
+    await this.until("the client has another connection", () => events.includes("SyncConnected"));
+    leave();
   }
 
   /** Opens a bare connection, and a session on it. */
