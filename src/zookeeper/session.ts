@@ -327,7 +327,7 @@ export class Session implements ConnectionEvents {
     const wasConnected = this.connected;
     if (this.#alive) this.#state = "CONNECTING";
     this.#queue.lose(error);
-    if (wasConnected && this.#alive) this.#options.listener.onEvent("Disconnected");
+    if (wasConnected) this.#options.listener.onEvent("Disconnected");
   }
 
   #notConnected(cause?: Error): ZooKeeperError {

@@ -43,6 +43,24 @@ function noting({ dialer }: World): { readonly dialed: string[]; readonly dialer
   return { dialed, dialer: { ...dialer, dial } };
 }
 
+test("each of several servers may take its share of the session's time to connect, and no more", () =>
+  withServer(async (world) => {
+    const { clock, open } = world;
+    const at: number[] = [];
+    const dialer: World["dialer"] = {
+      ...world.dialer,
+      dial(address, options) {
+        at.push(clock.now());
+        return world.dialer.dial(address, options);
+      },
+    };
+    for (const host of ["a.test", "b.test"]) dialer.silence({ host, port: 2181 });
+    const { zk } = open({ dialer, random: { next: () => 0 }, sessionTimeoutMs: 6_000 }, "a.test,b.test");
+    await until(clock, () => at.length === 2);
+    assert.deepEqual(at, [0, 3_000]);
+    await clock.runUntil(zk.close());
+  }));
+
 describe("a server's name", () => {
   test("is looked up at each attempt, and one of its addresses is dialled", () =>
     withServer(async (world) => {
