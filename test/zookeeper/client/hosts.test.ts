@@ -61,6 +61,36 @@ test("each of several servers may take its share of the session's time to connec
     await clock.runUntil(zk.close());
   }));
 
+test("a circle of servers begins behind the one that had the session, and the pause comes at its end", () =>
+  withServer(async (world) => {
+    const { clock, open, server } = world;
+    const dials: { readonly host: string; readonly at: number }[] = [];
+    let unlisten = (): void => {};
+    const dialer: World["dialer"] = {
+      ...world.dialer,
+      dial(address, options) {
+        const host = "host" in address ? address.host : address.path;
+        dials.push({ host, at: clock.now() });
+        // The one that is tried second answers.
+        if (dials.length === 2) unlisten = dialer.listen(address, (stream) => server.accept(stream));
+        return world.dialer.dial(address, options);
+      },
+    };
+    const { zk } = open({ dialer, random: { next: () => 0 } }, "a.test,b.test");
+    await until(clock, () => zk.connectionState === "CONNECTED");
+    unlisten();
+    const lostAt = clock.now();
+    server.disconnect();
+    await until(clock, () => dials.length >= 4);
+    const [first, second] = dials.map(({ host }) => host);
+    assert.deepEqual(
+      dials.slice(2, 4).map(({ host }) => host),
+      [first, second],
+    );
+    const [third = 0, fourth = 0] = dials.slice(2).map(({ at }) => at);
+    assert.ok(third - lostAt < 100 && fourth - third >= 1_000, `${third - lostAt} ms, ${fourth - third} ms`);
+  }));
+
 describe("a server's name", () => {
   test("is looked up at each attempt, and one of its addresses is dialled", () =>
     withServer(async (world) => {

@@ -194,6 +194,21 @@ describe("a session", () => {
   });
 });
 
+test("a request that is not answered in time takes those with it that wait for a connection", () =>
+  withServer(async ({ clock, open, dialer, unlisten }) => {
+    unlisten();
+    dialer.silence(ADDRESS);
+    const { zk } = open({ requestTimeoutMs: 500, sessionTimeoutMs: 60_000 });
+    const first = zk.sync("/");
+    await clock.advance(100);
+    const second = zk.sync("/");
+    const errors = await Promise.all([failure(clock, first), failure(clock, second)]);
+    assert.deepEqual(
+      errors.map(({ codeName }) => codeName),
+      ["RequestTimeout", "ConnectionLoss"],
+    );
+  }));
+
 describe("connectZooKeeper", () => {
   test("waits for the connection", () =>
     withServer(async ({ clock, dialer }) => {

@@ -71,7 +71,8 @@ export class World {
 
   /** Opens a client whose session can be ended by the server, as its timeout would. */
   async openMortal(): Promise<Opened & { readonly expire: () => Promise<void> }> {
-    const { zk: first } = this.open();
+    // It ends by its closing, and so may be long: nothing else is to end what it holds, however busy the machine is.
+    const { zk: first } = this.open({ sessionTimeoutMs: 20_000 });
     await first.sync("/");
     const session = await first.detach();
     const opened = this.open({ session });

@@ -129,6 +129,12 @@ describe("the connection's first exchange", () => {
     assert.deepEqual(bench.end(), ["expired", "close", "closed "]);
   });
 
+  test("is the last that is read of a session that has expired, whatever else came", () => {
+    const bench = new Bench();
+    bench.engine.receive(Uint8Array.from([...welcome(0), ...event("/x")]), 0);
+    assert.deepEqual(bench.end(), ["expired", "close", "closed "]);
+  });
+
   test("is given up after its time", () => {
     const bench = new Bench();
     bench.engine.takeOutput(100);
@@ -192,6 +198,14 @@ describe("the connection's requests", () => {
     assert.deepEqual(bench.log, ["large too large 112"]);
     for (const xid of [1, 3]) bench.engine.receive(reply(xid), 1);
     assert.deepEqual(bench.log.slice(1), ["small answered 0", "other answered 0"]);
+  });
+
+  test("more than the socket is to hold stay with the session", () => {
+    const bench = Bench.connected(200_000);
+    for (const name of ["a", "b", "c", "d", "e"]) bench.queue.push(bench.request(name, 100_000));
+    bench.engine.takeOutput(0);
+    assert.equal(bench.queue.length, 2);
+    assert.equal(bench.engine.pending, 3);
   });
 
   test("refused authentication is told", () => {
