@@ -47,7 +47,6 @@ export { StateCounts } from "./balancer/state-counts.ts";
 export { targetAddress, weightedTarget } from "./balancer/weighted-target.ts";
 export type { ByteStream, ByteStreamHandler, TlsSession } from "./byte-stream.ts";
 export { InOrderCalls } from "./call/in-order-calls.ts";
-export type { InOrderReply } from "./call/in-order-calls.ts";
 export { KeyedCalls } from "./call/keyed-calls.ts";
 export type { EndableCall } from "./call/keyed-calls.ts";
 export { Channel } from "./channel/channel.ts";

@@ -273,9 +273,9 @@ export class Client implements ZooKeeper {
   }
 
   /** For the session. */
-  watchRequests(lastZxid: bigint): ReturnType<typeof setWatchesRequests> {
+  watchRequests(lastZxid: bigint, maxPacketBytes: number): ReturnType<typeof setWatchesRequests> {
     if (this.#options.resetWatches === false) return [];
-    return setWatchesRequests(this.#watches.paths(), lastZxid);
+    return setWatchesRequests(this.#watches.paths(), lastZxid, maxPacketBytes);
   }
 
   #ask<T>(make: () => Operation<T>, options: OperationOptions): Promise<T> {

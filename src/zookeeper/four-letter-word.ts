@@ -3,7 +3,7 @@ import { dialer as runtimeDialer } from "#dialer";
 import { onAbort } from "../core/call/cancellation.ts";
 import type { ByteStream } from "../core/byte-stream.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Dialer, TlsOptions } from "../core/dialer.ts";
+import type { Dialer, ProxyOptions, TlsOptions } from "../core/dialer.ts";
 import { Pump } from "../transport/pump.ts";
 import { ZooKeeperError } from "./error.ts";
 import { ErrorCode } from "./wire/error-code.ts";
@@ -16,6 +16,10 @@ export interface FourLetterWordOptions {
   readonly clock?: Clock | undefined;
   /** Default: plaintext. */
   readonly tls?: TlsOptions | undefined;
+  /** A proxy in front of the server; `"environment"` takes it from there. Default: none. */
+  readonly proxy?: ProxyOptions | "environment" | undefined;
+  /** The address to dial from, where the runtime can. */
+  readonly localAddress?: string | undefined;
   /** Milliseconds for everything. Default: 5,000. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -38,7 +42,8 @@ export async function fourLetterWord(
   word: string,
   options: FourLetterWordOptions = {},
 ): Promise<string> {
-  const { dialer = runtimeDialer, timeoutMs = DEFAULT_TIMEOUT_MS, tls, signal: outer } = options;
+  const { dialer = runtimeDialer, timeoutMs = DEFAULT_TIMEOUT_MS, signal: outer } = options;
+  const { tls, proxy, localAddress } = options;
   const clock = options.clock ?? dialer.systemClock();
   const error = (code: number, message?: string, cause?: unknown): ZooKeeperError =>
     new ZooKeeperError({ code, operation: `word "${word}"`, server: `${host}:${port}`, message, cause });
@@ -57,7 +62,10 @@ export async function fourLetterWord(
   const removeListener = onAbort(outer, (reason) => end(error(ErrorCode.SystemError, "it was cancelled", reason)));
   try {
     const { signal } = ending;
-    stream = await dialer.dial({ host, port }, { clock, tls, connectTimeoutMs: timeoutMs, signal });
+    stream = await dialer.dial(
+      { host, port },
+      { clock, tls, proxy, localAddress, connectTimeoutMs: timeoutMs, signal },
+    );
     if (signal.aborted) stream.abort();
     const engine = new FourLetterWord(word, {
       onEnd(answer, reason) {

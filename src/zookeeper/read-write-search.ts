@@ -3,15 +3,14 @@
  * one server after the other `isro`, after 100 ms first, then after twice as long each time, up to a minute.
  */
 import type { Clock, Timer } from "../core/clock.ts";
-import type { Dialer, TlsOptions } from "../core/dialer.ts";
-import { fourLetterWord } from "./four-letter-word.ts";
+import type { Dialer } from "../core/dialer.ts";
+import { fourLetterWord, type FourLetterWordOptions } from "./four-letter-word.ts";
 import type { ServerAddress } from "./hosts/connect-string.ts";
 
-/** What a search goes by. */
-export interface ReadWriteSearchOptions {
+/** What a search goes by: it dials as its session does. */
+export interface ReadWriteSearchOptions extends Pick<FourLetterWordOptions, "tls" | "proxy" | "localAddress"> {
   readonly clock: Clock;
   readonly dialer: Dialer;
-  readonly tls: TlsOptions | undefined;
   /** The next server to ask. */
   readonly next: () => ServerAddress;
   /** A server writes. Called once; the search is over. */
@@ -45,10 +44,10 @@ export class ReadWriteSearch {
   }
 
   async #ask(nextMs: number): Promise<void> {
-    const { clock, dialer, tls, next, onFound } = this.#options;
+    const { clock, dialer, tls, proxy, localAddress, next, onFound } = this.#options;
     const { signal } = this.#stopping;
     const server = next();
-    const options = { clock, dialer, tls, timeoutMs: ANSWER_MS, signal };
+    const options = { clock, dialer, tls, proxy, localAddress, timeoutMs: ANSWER_MS, signal };
     const answer = await fourLetterWord(server.host, server.port, "isro", options).catch(() => "");
     if (signal.aborted) return;
     if (answer.trim() !== "rw") {

@@ -10,7 +10,8 @@ import type { Operation } from "./wire/operation.ts";
 export interface RequestQueueOptions extends RequestContext {
   /** Requests that may wait to be written or answered. */
   readonly limit: number;
-  readonly isAlive: () => boolean;
+  /** Whether requests are taken: not once the session is over, or about to be closed. */
+  readonly isOpen: () => boolean;
   /** Requests that were written and are not answered. */
   readonly pending: () => number;
   /** There is one to pull. */
@@ -29,9 +30,9 @@ export class RequestQueue {
   /** Rejects with a ZooKeeperError. */
   submit<T>(operation: Operation<T>, options: OperationOptions): Promise<T> {
     return new Promise((resolve, reject) => {
-      const { limit, isAlive, pending, onRequest } = this.#options;
+      const { limit, isOpen, pending, onRequest } = this.#options;
       const request = new SessionRequest<T>(operation, this.#options, options, { resolve, reject });
-      if (!isAlive()) request.end(undefined);
+      if (!isOpen()) request.end(undefined);
       else if (this.#waiting.length + pending() >= limit) {
         request.fail(ErrorCode.SystemError, `${limit} requests wait already ("maxQueuedRequests")`);
       }

@@ -26,7 +26,7 @@ export interface SessionListener {
   onEvent(event: SessionEvent): void;
   onWatch(event: WatcherEvent, zxid: bigint): void;
   /** Requests that set the watches anew, in packets that are not too long. */
-  watchRequests(lastZxid: bigint): readonly Request[];
+  watchRequests(lastZxid: bigint, maxPacketBytes: number): readonly Request[];
 }
 
 /** What a {@link Session} is made of. Times in milliseconds. */

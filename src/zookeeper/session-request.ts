@@ -39,7 +39,8 @@ export class SessionRequest<T> implements Request {
   #state: "queued" | "written" | "ended" = "queued";
   #timer: Timer | undefined;
   #requestTimer: Timer | undefined;
-  readonly #removeListener: () => void;
+  /** Set before the signal is asked, which may have aborted already and then ends the request at once. */
+  #removeListener: () => void = () => {};
 
   constructor(
     operation: Operation<T>,

@@ -66,7 +66,7 @@ export class Session implements ConnectionEvents {
     this.#options = options;
     this.#queue = new RequestQueue({
       ...{ clock, limit: options.maxQueuedRequests, requestTimeoutMs: options.requestTimeoutMs },
-      isAlive: () => this.#alive,
+      isOpen: () => this.#alive && this.#closing === undefined,
       pending: () => this.#connection?.pending ?? 0,
       server: () => this.server,
       lossCode: () => this.#lossCode,
@@ -202,7 +202,7 @@ export class Session implements ConnectionEvents {
   }
 
   get #alive(): boolean {
-    return this.#state !== "CLOSED" && this.#state !== "AUTH_FAILED" && !this.#ending.signal.aborted;
+    return this.#state !== "CLOSED" && this.#state !== "AUTH_FAILED";
   }
 
   /** What the session's state makes of a lost request. */
@@ -297,16 +297,17 @@ export class Session implements ConnectionEvents {
   /** Says on a new connection what the session has to say, and then lets requests flow. */
   #prepared(connection: ZooKeeperConnection): void {
     for (const auth of this.#auths) connection.sendAuth((out) => writeAuth(out, auth));
-    for (const request of this.#options.listener.watchRequests(this.#lastZxid)) connection.send(request);
+    const { listener, maxPacketBytes } = this.#options;
+    for (const request of listener.watchRequests(this.#lastZxid, maxPacketBytes)) connection.send(request);
     this.#connectedOnce.resolve();
     connection.open();
     if (this.#state === "CONNECTEDREADONLY") this.#searchWriter(connection);
   }
 
   #searchWriter(connection: ZooKeeperConnection): void {
-    const { clock, dialer, tls } = this.#options;
+    const { clock, dialer, tls, proxy, localAddress } = this.#options;
     this.#beside = new ReadWriteSearch({
-      ...{ clock, dialer, tls },
+      ...{ clock, dialer, tls, proxy, localAddress },
       next: () => this.#servers.nextToAsk(),
       onFound: (server) => {
         this.note("info", `${server.host}:${server.port} writes: the session moves there`);
@@ -351,6 +352,7 @@ export class Session implements ConnectionEvents {
         write() {},
         read() {},
       };
+      // The last one that is taken: `#closing` is not set yet.
       await this.submit(closing, { timeoutMs }).catch((error: unknown) => {
         // The server closes at once, or the session ends by its timeout.
         if (error instanceof ZooKeeperError) this.note("info", `Closing: ${error.message}`);
@@ -367,7 +369,6 @@ export class Session implements ConnectionEvents {
     this.#ending.abort(new Error("The session was closed"));
     const { listener } = this.#options;
     const stream = this.#stream;
-    this.#beside?.stop();
     this.#connection?.close();
     this.#lost(undefined);
     if (event !== undefined) listener.onEvent(event);

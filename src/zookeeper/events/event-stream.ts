@@ -64,6 +64,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
 
   return(): Promise<IteratorResult<T>> {
     this.#buffer = [];
+    this.#error = undefined;
     if (this.#state === "open") this.#options.onLeft();
     this.end();
     return Promise.resolve(DONE);

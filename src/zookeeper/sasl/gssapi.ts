@@ -14,7 +14,11 @@ export interface GssapiRequest {
   readonly context: Record<string, unknown>;
 }
 
-/** Makes the client's tokens. `undefined`: the exchange is over on the client's side. Throws if it cannot go on. */
+/**
+ * Makes the client's tokens. `undefined`: the exchange is complete, and the server is who it ought to be. A server that is content
+ * says so by an empty challenge; a provider whose context is not complete by then has to throw, or any server would be believed
+ * that leaves the exchange out.
+ */
 export type GssapiTokenProvider = (request: GssapiRequest) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
 
 /** How to use {@link gssapi}. */
@@ -34,8 +38,7 @@ export function gssapi({ token, principal }: GssapiOptions): SaslMechanism {
         token({ principal: principal ?? `zookeeper/${host}`, challenge, context });
       return {
         initial: async () => (await ask(undefined)) ?? new Uint8Array(0),
-        // The server's last word is an empty one, and asks for no answer.
-        respond: (challenge) => (challenge.length === 0 ? undefined : ask(challenge)),
+        respond: ask,
       };
     },
   };

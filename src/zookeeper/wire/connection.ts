@@ -26,6 +26,8 @@ import { readWatcherEvent, type WatcherEvent } from "./watcher-event.ts";
 /** A request on a connection. */
 export interface Request extends EndableCall {
   readonly opCode: number;
+  /** A part of something: until the last part is answered, the server's transaction does not count as seen. Default: false. */
+  readonly isPart?: boolean;
   write(writer: JuteWriter): void;
   /** The server's answer, once. Throws a JuteError for bytes that are no answer. */
   answered(header: ReplyHeader, reader: JuteReader): void;
@@ -43,7 +45,7 @@ export interface ConnectionEvents {
   onWatch(event: WatcherEvent, zxid: bigint): void;
   /** The server refused what `auth` said. */
   onAuthFailed(): void;
-  /** Any packet came with this transaction id. */
+  /** What the server had done up to this transaction is seen. */
   onZxid(zxid: bigint): void;
   /** Over; nothing follows. Requests that were written and not answered are ended before. */
   onClosed(error: TransportError | JuteError | undefined): void;
@@ -82,7 +84,9 @@ export class ZooKeeperConnection implements Engine {
   #error: JuteError | undefined;
   #readTimeoutMs = 0;
   #pingAfterMs = 0;
-  /** When the last bytes came, and when the last went; set by the first turn. */
+  /** Set by the first turn. */
+  #startedAt: number | undefined;
+  /** When the last bytes came, and when the last went. */
   #heardAt: number | undefined;
   #sentAt = 0;
   /** A step of SASL on its way: the next reply is its own, and bypasses the order. */
@@ -110,7 +114,7 @@ export class ZooKeeperConnection implements Engine {
     return this.#pending.size;
   }
 
-  /** When the last bytes came, on the clock's scale. */
+  /** When the last bytes came, on the clock's scale; `undefined` if the server never said anything. */
   get heardAt(): number | undefined {
     return this.#heardAt;
   }
@@ -155,11 +159,6 @@ export class ZooKeeperConnection implements Engine {
     if (this.#phase === "open") this.wake();
   }
 
-  /** Gives up a request that was written: its reply, when it comes, is consumed in its turn. */
-  giveUp(request: Request): boolean {
-    return this.#pending.giveUp(request);
-  }
-
   /** Closes without a word to the server. Idempotent. */
   close(): void {
     if (this.#over) return;
@@ -200,7 +199,7 @@ export class ZooKeeperConnection implements Engine {
   }
 
   takeOutput(now: number): Uint8Array | undefined {
-    this.#heardAt ??= now;
+    this.#startedAt ??= now;
     if (this.#phase === "open") this.#pull();
     if (this.#out.length === 0) return undefined;
     this.#sentAt = now;
@@ -208,16 +207,17 @@ export class ZooKeeperConnection implements Engine {
   }
 
   nextTimeout(): number {
-    if (this.#over || this.#heardAt === undefined) return Number.POSITIVE_INFINITY;
-    if (this.#phase === "connecting") return this.#heardAt + this.#options.connectTimeoutMs;
-    return Math.min(this.#heardAt + this.#readTimeoutMs, this.#sentAt + this.#pingAfterMs);
+    if (this.#over) return Number.POSITIVE_INFINITY;
+    if (this.#phase === "connecting") return (this.#startedAt ?? Infinity) + this.#options.connectTimeoutMs;
+    return Math.min((this.#heardAt ?? 0) + this.#readTimeoutMs, this.#sentAt + this.#pingAfterMs);
   }
 
   handleTimeout(now: number): void {
-    if (this.#over || this.#heardAt === undefined || now < this.nextTimeout()) return;
-    const silentMs = now - this.#heardAt;
+    if (this.#over || now < this.nextTimeout()) return;
+    const silentMs = now - (this.#heardAt ?? now);
     if (this.#phase === "connecting") {
-      this.#fail(new JuteError(`The server did not answer the first packet within ${Math.round(silentMs)} ms`));
+      const { connectTimeoutMs } = this.#options;
+      this.#fail(new JuteError(`The server did not answer the first packet within ${Math.round(connectTimeoutMs)} ms`));
     } else if (silentMs >= this.#readTimeoutMs) {
       this.#fail(new JuteError(`The server was not heard of for ${Math.round(silentMs)} ms`));
     } else {
@@ -297,12 +297,13 @@ export class ZooKeeperConnection implements Engine {
       tunnelled.answered(header, reader);
       return;
     }
-    const reply = this.#pending.take(xid);
-    if (reply.kind === "out-of-order") {
-      throw new JuteError(`The server answered request ${xid}, and request ${reply.expected ?? "none"} was next`);
+    const { nextId } = this.#pending;
+    const call = this.#pending.take(xid);
+    if (call === undefined) {
+      throw new JuteError(`The server answered request ${xid}, and request ${nextId ?? "none"} was next`);
     }
-    if (zxid > 0n) this.#events.onZxid(zxid);
-    if (reply.kind === "call") reply.call.answered(header, reader);
+    call.answered(header, reader);
+    if (zxid > 0n && call.isPart !== true) this.#events.onZxid(zxid);
   }
 
   #fail(error: JuteError): void {

@@ -27,7 +27,10 @@ export function parseDirectives(text: string): ReadonlyMap<string, readonly stri
     end = pattern.lastIndex;
     const name = (match[1] ?? "").toLowerCase();
     const value = match[2]?.replaceAll(/\\(.)/gs, "$1") ?? match[3] ?? "";
-    directives.set(name, [...(directives.get(name) ?? []), value]);
+    // Not by a new list each: a challenge of nothing but one name would take minutes.
+    const values = directives.get(name);
+    if (values === undefined) directives.set(name, [value]);
+    else values.push(value);
     if (end === text.length) break;
   }
   return end === text.length ? directives : new Map();

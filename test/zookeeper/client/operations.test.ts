@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { TransactionError, type CreateOptions } from "../../../src/zookeeper/index.ts";
+import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
 import { failure, text, withServer } from "./world.ts";
 
 describe("bad input", () => {
@@ -84,6 +85,29 @@ describe("an operation that is abandoned", () => {
       },
       { latencyMs: 200 },
     ));
+
+  test("before it begins is refused like one that is abandoned later, and nothing is sent", () => {
+    const opCodes: number[] = [];
+    return withServer(
+      async ({ clock, open }) => {
+        const { zk } = open({ requestTimeoutMs: 5_000 });
+        await clock.runUntil(zk.sync("/"));
+        opCodes.length = 0;
+        const options = { signal: AbortSignal.abort(new Error("Enough")), timeoutMs: 1_000 };
+        const error = await failure(clock, zk.create("/a", "x", options));
+        assert.match(error.message, /it was cancelled: Enough/);
+        assert.equal(error.maybeApplied, false);
+        await clock.runUntil(zk.sync("/"));
+        assert.deepEqual(opCodes, [OpCode.sync]);
+      },
+      {
+        onRequest({ opCode }) {
+          opCodes.push(opCode);
+          return "handle";
+        },
+      },
+    );
+  });
 });
 
 describe("a transaction", () => {

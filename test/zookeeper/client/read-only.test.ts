@@ -1,6 +1,8 @@
 /** Read-only mode: what works, what is refused, and how a session gets to a server that writes (ReadOnlyModeTest). */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { ByteStream } from "../../../src/core/byte-stream.ts";
+import type { DialAddress, DialOptions } from "../../../src/core/dialer.ts";
 import { createZooKeeperServer } from "../../../src/testing/zookeeper/server.ts";
 import { failure, until, withServer, type World } from "./world.ts";
 
@@ -89,6 +91,28 @@ describe("the search for a server that writes", () => {
         const before = asked.length;
         await clock.advance(200_000);
         assert.equal(asked.length, before);
+      },
+      { readOnly: true },
+    );
+  });
+
+  test("dials as the session does", () => {
+    const asked: DialOptions[] = [];
+    return withServer(
+      async ({ clock, open, dialer }) => {
+        const noting = {
+          ...dialer,
+          dial(address: DialAddress, options: DialOptions): Promise<ByteStream> {
+            asked.push(options);
+            return dialer.dial(address, { ...options, proxy: undefined, localAddress: undefined });
+          },
+        };
+        const proxy = { host: "proxy.test", port: 3128 };
+        const { zk } = open({ canBeReadOnly: true, dialer: noting, proxy, localAddress: "192.0.2.1" });
+        await clock.runUntil(zk.exists("/"));
+        await until(clock, () => asked.length === 2);
+        const said = asked.map((options) => [options.proxy, options.localAddress]);
+        assert.deepEqual(said, Array(2).fill([proxy, "192.0.2.1"]));
       },
       { readOnly: true },
     );

@@ -6,9 +6,11 @@ import {
   CREATOR_ALL_ACL,
   digestMd5,
   gssapi,
+  type SaslExchange,
   type SaslMechanism,
 } from "../../../src/zookeeper/index.ts";
 import { digest, parseDirectives, quoted } from "../../../src/zookeeper/wire/digest-md5.ts";
+import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
 import { cuttingDialer, type Cut, type Traffic } from "../faults/cutting-dialer.ts";
 import { failure, text, until, withServer } from "./world.ts";
 
@@ -39,6 +41,11 @@ describe("DIGEST-MD5", () => {
     for (const broken of ["x", 'a="b', "a=1 b=2", '="x"']) assert.equal(parseDirectives(broken).size, 0);
   });
 
+  test("reads the longest challenge of one name in no more than its length", () => {
+    // In the square of its length it would take minutes.
+    assert.equal(parseDirectives("a=,".repeat(300_000)).get("a")?.length, 300_000);
+  });
+
   for (const [username, password] of Object.entries(saslUsers)) {
     test(`authenticates ${username}, and the server has an identity of it`, () =>
       withServer(
@@ -65,11 +72,17 @@ describe("DIGEST-MD5", () => {
   test("holds everything else until it is done, auth and watches too", () => {
     const opCodes: number[] = [];
     return withServer(
-      async ({ clock, open }) => {
-        const { zk } = open({ sasl: bob });
+      async ({ clock, open, server }) => {
+        const { zk, events } = open({ sasl: bob });
         zk.addAuth("digest", "a:b");
+        await clock.runUntil(zk.exists("/a", { watch() {} }));
+        assert.deepEqual(opCodes, [OpCode.sasl, OpCode.sasl, OpCode.auth, OpCode.exists]);
+        opCodes.length = 0;
+        server.disconnect();
+        await until(clock, () => events.includes("Disconnected"));
+        // From here on it waits for the next connection.
         await clock.runUntil(zk.sync("/"));
-        assert.deepEqual(opCodes, [102, 102, 100, 9]);
+        assert.deepEqual(opCodes, [OpCode.sasl, OpCode.sasl, OpCode.auth, OpCode.setWatches, OpCode.sync]);
       },
       {
         saslUsers,
@@ -99,6 +112,17 @@ describe("DIGEST-MD5", () => {
         const said = JSON.stringify([zk.events, errors.map((error) => [error.message, String(error.cause)])]);
         assert.match(said, /DIGEST-MD5 with zk\.test:2181: the server refused it/);
         assert.doesNotMatch(said, /hunter2/);
+      },
+      { saslUsers },
+    ));
+
+  test("that the server refuses is final, also where the client could do without", () =>
+    withServer(
+      async ({ clock, open }) => {
+        const sasl = digestMd5({ username: "bob", password: "hunter2" });
+        const { zk } = open({ sasl, saslRequired: false });
+        assert.equal((await failure(clock, zk.sync("/"))).codeName, "AuthFailed");
+        assert.equal(zk.state, "AUTH_FAILED");
       },
       { saslUsers },
     ));
@@ -163,6 +187,29 @@ describe("a mechanism that cannot begin", () => {
       assert.equal(zk.state, "CLOSED");
     }));
 
+  test("for a connection that is lost meanwhile says nothing about the next one", () =>
+    withServer(async ({ clock, open, server }) => {
+      const begun: PromiseWithResolvers<SaslExchange>[] = [];
+      const sasl: SaslMechanism = {
+        name: "SLOW",
+        begin() {
+          const exchange = Promise.withResolvers<SaslExchange>();
+          begun.push(exchange);
+          return exchange.promise;
+        },
+      };
+      const { zk, events } = open({ sasl });
+      await until(clock, () => begun.length === 1);
+      server.disconnect();
+      await until(clock, () => begun.length === 2);
+      begun[0]?.reject(new Error("No ticket"));
+      await clock.advance(10);
+      assert.deepEqual(events, ["SyncConnected", "Disconnected", "SyncConnected"]);
+      begun[1]?.resolve({ respond: () => undefined });
+      await clock.runUntil(zk.sync("/"));
+      assert.deepEqual(events.slice(3), ["SaslAuthenticated"]);
+    }));
+
   test("in time is tried again on another connection", () => {
     let hangs = 2;
     const slow: SaslMechanism = {
@@ -193,30 +240,42 @@ describe("a mechanism that cannot begin", () => {
 });
 
 describe("GSSAPI", () => {
-  test("asks its provider for each token, with a context of the connection's own", () =>
+  test("asks its provider for each token, with a context of the connection's own, until the provider is content", () =>
     withServer(async ({ clock, open }) => {
       const asked: string[] = [];
       const sasl = gssapi({
         async token({ principal, challenge, context }) {
           context["count"] = Number(context["count"] ?? 0) + 1;
           asked.push(`${principal} ${challenge?.length ?? "first"} ${String(context["count"])}`);
-          return new Uint8Array([1]);
+          return context["count"] === 1 ? new Uint8Array([1]) : undefined;
         },
       });
       const { zk, events } = open({ sasl });
       await clock.runUntil(zk.sync("/"));
-      assert.deepEqual(asked, ["zookeeper/zk.test first 1"]);
+      assert.deepEqual(asked, ["zookeeper/zk.test first 1", "zookeeper/zk.test 0 2"]);
       assert.deepEqual(events, ["SyncConnected", "SaslAuthenticated"]);
     }));
-});
 
-test("GSSAPI's provider answers each challenge, and an empty one is the end", async () => {
-  const exchange = await gssapi({
-    principal: "zookeeper/example",
-    token: ({ principal, challenge }) => new TextEncoder().encode(`${principal} ${challenge?.length}`),
-  }).begin({ host: "zk.test", port: 2181 });
-  assert.equal(text((await exchange.respond(new Uint8Array(3))) ?? undefined), "zookeeper/example 3");
-  assert.equal(await exchange.respond(new Uint8Array(0)), undefined);
+  test("does not believe a server that leaves the exchange out", () =>
+    withServer(async ({ clock, open }) => {
+      const sasl = gssapi({
+        token({ challenge }) {
+          if (challenge?.length === 0) throw new Error("The context is not complete");
+          return new Uint8Array([1]);
+        },
+      });
+      const { zk, events } = open({ sasl });
+      assert.equal((await failure(clock, zk.sync("/"))).codeName, "AuthFailed");
+      assert.ok(!events.includes("SaslAuthenticated"));
+    }));
+
+  test("asks in the name that is given", async () => {
+    const exchange = await gssapi({
+      principal: "zookeeper/example",
+      token: ({ principal, challenge }) => new TextEncoder().encode(`${principal} ${challenge?.length}`),
+    }).begin({ host: "zk.test", port: 2181 });
+    assert.equal(text((await exchange.respond(new Uint8Array(3))) ?? undefined), "zookeeper/example 3");
+  });
 });
 
 test("a connection that is cut at any byte of SASL is made anew, and is no refusal", () =>

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { connectZooKeeper, type WatchedEvent } from "../../../src/zookeeper/index.ts";
+import { createZooKeeperServer } from "../../../src/testing/zookeeper/server.ts";
 import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
 import { ADDRESS, failure, text, until, withServer } from "./world.ts";
 
@@ -77,6 +78,37 @@ describe("a session", () => {
       assert.equal(zk.state, "CLOSED");
     }));
 
+  test("expires on the client although servers take its connections, if none says a word", () =>
+    withServer(async ({ clock, open, server, dialer, unlisten }) => {
+      const { zk, events } = open();
+      await clock.runUntil(zk.create("/a"));
+      unlisten();
+      const silent = dialer.listen(ADDRESS, (stream) =>
+        stream.start({ onData() {}, onReadEnd: () => stream.close(), onDrain() {}, onClose() {} }),
+      );
+      server.disconnect();
+      const startedAt = clock.now();
+      await until(clock, () => events.includes("Expired"));
+      const passedMs = clock.now() - startedAt;
+      assert.ok(passedMs >= 4_000 && passedMs < 9_000, `${passedMs} ms`);
+      silent();
+    }));
+
+  test("does not take a server that is behind what it has seen", () =>
+    withServer(async ({ clock, open, server, dialer, unlisten }) => {
+      const { zk, events } = open();
+      await clock.runUntil(zk.create("/a"));
+      unlisten();
+      // It knows no session, and would say so: but it must not be asked.
+      const behind = createZooKeeperServer({ clock, tickMs: 200 });
+      const gone = dialer.listen(ADDRESS, (stream) => behind.accept(stream));
+      server.disconnect();
+      await clock.advance(3_000);
+      assert.deepEqual(events, ["SyncConnected", "Disconnected"]);
+      gone();
+      await clock.runUntil(behind.close());
+    }));
+
   test("pings while it is quiet, so that it lives", () =>
     withServer(async ({ clock, open, server }) => {
       const { zk, events } = open();
@@ -98,6 +130,43 @@ describe("a session", () => {
       assert.equal(server.sessions.length, 1);
       assert.equal((await failure(clock, zk.exists("/e"))).codeName, "SessionExpired");
     }));
+
+  test("that is being closed answers what was asked before, and takes nothing more", () => {
+    const opCodes: number[] = [];
+    return withServer(
+      async ({ clock, open }) => {
+        const { zk } = open();
+        await clock.runUntil(zk.create("/a", "x"));
+        opCodes.length = 0;
+        const before = zk.getData("/a");
+        const closed = zk.close();
+        const error = await failure(clock, zk.setData("/a", "y"));
+        assert.deepEqual([error.codeName, error.maybeApplied], ["ConnectionLoss", false]);
+        assert.equal(text((await clock.runUntil(before)).data), "x");
+        await clock.runUntil(closed);
+        assert.deepEqual(opCodes, [OpCode.getData, OpCode.closeSession]);
+      },
+      {
+        onRequest({ opCode }) {
+          opCodes.push(opCode);
+          return "handle";
+        },
+      },
+    );
+  });
+
+  test("that is closed although the server does not answer is closed in its time", () =>
+    withServer(
+      async ({ clock, open }) => {
+        const { zk, events } = open();
+        await clock.runUntil(zk.sync("/"));
+        const since = clock.now();
+        await clock.runUntil(zk.close());
+        assert.ok(clock.now() - since <= 3_100, `${clock.now() - since} ms`);
+        assert.equal(events.at(-1), "Closed");
+      },
+      { onRequest: ({ opCode }) => (opCode === OpCode.closeSession || opCode === OpCode.ping ? "ignore" : "handle") },
+    ));
 
   test("that is detached is taken up by another client", () =>
     withServer(async ({ clock, open }) => {

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { WatchedEvent, WatchEvent, Watcher } from "../../../src/zookeeper/index.ts";
+import { ErrorCode } from "../../../src/zookeeper/wire/error-code.ts";
+import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
 import { failure, until, withServer } from "./world.ts";
 
 function collector(): { readonly seen: string[]; readonly watch: Watcher } {
@@ -74,6 +76,76 @@ describe("one-shot watches", () => {
       await clock.runUntil(zk.sync("/"));
       assert.equal(seen.at(-1), "NodeDataChanged /a/same");
     }));
+
+  test("are set anew in packets that are no longer than the client may send", () =>
+    withServer(async ({ clock, open, server }) => {
+      const { zk, events } = open({ maxPacketBytes: 400 });
+      const { zk: other } = open();
+      const { seen, watch } = collector();
+      const paths = ["a", "b", "c", "d"].map((name) => `/${name.repeat(90)}`);
+      for (const path of paths) await clock.runUntil(zk.create(path));
+      for (const path of paths) await clock.runUntil(zk.getData(path, { watch }));
+      server.disconnect(zk.sessionId);
+      await until(clock, () => events.length === 3);
+      for (const path of paths) await clock.runUntil(other.setData(path, "x"));
+      await clock.runUntil(zk.sync("/"));
+      assert.deepEqual(
+        seen,
+        paths.map((path) => `NodeDataChanged ${path}`),
+      );
+    }));
+
+  test("that a server refuses to set anew are set on the next connection", () => {
+    let refusals = 1;
+    return withServer(
+      async ({ clock, open, server, unlisten }) => {
+        const { zk, events } = open();
+        const { zk: other } = open();
+        const { seen, watch } = collector();
+        for (const path of ["/a", "/b"]) {
+          await clock.runUntil(zk.create(path));
+          await clock.runUntil(zk.getData(path, { watch }));
+        }
+        const listenAgain = unlisten();
+        server.disconnect(zk.sessionId);
+        await clock.runUntil(other.setData("/a", "meanwhile"));
+        listenAgain();
+        await until(clock, () => events.length === 5);
+        assert.match(zk.events.map((event) => event.text).join(), /did not set the watches anew \(ThrottledOp\)/);
+        await clock.runUntil(zk.setData("/b", "x"));
+        assert.deepEqual(seen, ["NodeDataChanged /a", "NodeDataChanged /b"]);
+      },
+      {
+        onRequest: ({ opCode }) => (opCode === OpCode.setWatches && refusals-- > 0 ? ErrorCode.ThrottledOp : "handle"),
+      },
+    );
+  });
+
+  test("hear of what changed meanwhile although a connection is lost when only some of them are set anew", () => {
+    let packets = 0;
+    return withServer(
+      async ({ clock, open, server, unlisten }) => {
+        const { zk, events } = open({ maxPacketBytes: 400 });
+        const { zk: other } = open();
+        const { seen, watch } = collector();
+        const paths = ["a", "b"].map((name) => `/${name.repeat(90)}`);
+        for (const path of paths) await clock.runUntil(zk.create(path));
+        for (const path of paths) await clock.runUntil(zk.getData(path, { watch }));
+        const listenAgain = unlisten();
+        server.disconnect(zk.sessionId);
+        await clock.runUntil(other.setData(paths[1] ?? "", "x"));
+        listenAgain();
+        await until(clock, () => packets === 2);
+        await clock.advance(10);
+        server.disconnect(zk.sessionId);
+        await until(clock, () => events.length === 5);
+        await clock.runUntil(zk.sync("/"));
+        assert.deepEqual(seen, [`NodeDataChanged ${paths[1]}`]);
+      },
+      // The first of the two packets is answered, and the second is not.
+      { onRequest: ({ opCode }) => (opCode === OpCode.setWatches && ++packets === 2 ? "ignore" : "handle") },
+    );
+  });
 
   test("of an operation that failed are not there", () =>
     withServer(async ({ clock, open }) => {
@@ -149,6 +221,16 @@ describe("a watch that stays", () => {
       const types = [(await events.next()).value, (await events.next()).value].map((event: WatchEvent) => event.type);
       assert.deepEqual(types, ["Resync", "NodeDataChanged"]);
       await events.return?.();
+    }));
+
+  test("that is left is at its end, although the session's error was not read", () =>
+    withServer(async ({ clock, open, server }) => {
+      const { zk, events } = open();
+      const watch = await clock.runUntil(zk.watch("/a"));
+      server.expireSession(zk.sessionId);
+      await until(clock, () => events.includes("Expired"));
+      await watch.return?.();
+      assert.equal((await watch.next()).done, true);
     }));
 
   test("ends with the session: closed in peace, or by an error", () =>

@@ -145,6 +145,21 @@ describe("the connection's first exchange", () => {
     assert.deepEqual(bench.end(), ["abort", "closed The server did not answer the first packet within 1000 ms"]);
   });
 
+  test("is given up after its time, though bytes of an answer drip in", () => {
+    const bench = new Bench();
+    bench.engine.takeOutput(0);
+    for (let at = 0; at < 9; at++) bench.engine.receive(welcome().subarray(at, at + 1), 100 * at);
+    assert.equal(bench.engine.nextTimeout(), 1_000);
+  });
+
+  test("a server that has only been connected to was not heard of", () => {
+    const bench = new Bench();
+    bench.engine.takeOutput(0);
+    assert.equal(bench.engine.heardAt, undefined);
+    bench.engine.receive(welcome(), 7);
+    assert.equal(bench.engine.heardAt, 7);
+  });
+
   test("with a server of another kind fails with what came", () => {
     const bench = new Bench();
     bench.engine.receive(new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\n"), 0);
@@ -163,7 +178,7 @@ describe("the connection's requests", () => {
     for (const bytes of [event("/x"), reply(1, 9n), reply(-2, 10n), reply(-4), reply(2, 0n, -101)]) {
       bench.engine.receive(bytes, 1);
     }
-    assert.deepEqual(bench.log, ["event /x", "zxid 9", "a answered 0", "b answered -101"]);
+    assert.deepEqual(bench.log, ["event /x", "a answered 0", "zxid 9", "b answered -101"]);
     assert.equal(bench.engine.pending, 0);
   });
 
@@ -180,16 +195,6 @@ describe("the connection's requests", () => {
       assert.deepEqual(bench.end(), ["abort", `a ended ${text}`, `b ended ${text}`, message]);
     });
   }
-
-  test("one that was given up leaves its place: its reply is consumed, and the next one's counts", () => {
-    const bench = Bench.connected();
-    const given = bench.request("given");
-    bench.queue.push(given, bench.request("kept"));
-    bench.written();
-    assert.equal(bench.engine.giveUp(given), true);
-    for (const xid of [1, 2]) bench.engine.receive(reply(xid), 1);
-    assert.deepEqual(bench.log, ["kept answered 0"]);
-  });
 
   test("one that is too large fails alone and is not sent", () => {
     const bench = Bench.connected(100);
@@ -283,7 +288,7 @@ describe("the connection's cuts", () => {
     return bench.log;
   }
 
-  const whole = ["connected 7 6000", "event /watched", "zxid 4", "a answered 0", "zxid 5", "b answered 0"];
+  const whole = ["connected 7 6000", "event /watched", "a answered 0", "zxid 4", "b answered 0", "zxid 5"];
 
   test("bytes in two pieces, cut anywhere, say the same", () => {
     for (let cut = 0; cut <= bytes.length; cut++) assert.deepEqual(play([cut]), whole, `cut at ${cut}`);
