@@ -86,6 +86,26 @@ describe("an operation that is abandoned", () => {
       { latencyMs: 200 },
     ));
 
+  test("leaves the watch that it asked for: the server has it, and it is heard", () =>
+    withServer(
+      async ({ clock, open }) => {
+        const { zk } = open();
+        await clock.runUntil(zk.create("/a", "x"));
+        const heard: string[] = [];
+        await failure(clock, zk.getData("/a", { watch: ({ type }) => heard.push(type), timeoutMs: 100 }));
+        await clock.runUntil(zk.setData("/a", "y"));
+        assert.deepEqual(heard, ["NodeDataChanged"]);
+      },
+      { latencyMs: 200 },
+    ));
+
+  test("before it is sent was not applied", () =>
+    withServer(async ({ clock, open }) => {
+      // There is no connection yet.
+      const error = await failure(clock, open().zk.create("/a", "x", { timeoutMs: 1 }));
+      assert.deepEqual([error.codeName, error.maybeApplied], ["OperationTimeout", false]);
+    }));
+
   test("before it begins is refused like one that is abandoned later, and nothing is sent", () => {
     const opCodes: number[] = [];
     return withServer(
