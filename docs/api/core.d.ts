@@ -544,37 +544,19 @@ export interface IdlePicker {
     };
 }
 
-/** Calls in flight on one connection, oldest first. */
+/** Calls in flight on one connection, oldest first. How many there may be is for who adds them to say. */
 export declare class InOrderCalls<Call extends EndableCall> {
     #private;
-    /** @param limit The most places, given-up calls included; `add` refuses more. */
-    constructor(limit?: number);
-    /** Places in use, given-up calls included. */
     get size(): number;
-    /** Enters a call as the youngest. Throws a RangeError when the table is full: the caller checks `size` before. */
+    /** The id that the next reply must have; `undefined` if nothing is in flight. */
+    get nextId(): number | undefined;
+    /** Enters a call as the youngest. */
     add(id: number, call: Call): void;
-    /** Gives a call up: `true` if the caller may end it, `false` if it has ended. Its place stays until its reply. */
-    giveUp(call: Call): boolean;
-    /** Takes the oldest place out for a reply with this id. */
-    take(id: number): InOrderReply<Call>;
+    /** Takes the oldest call out for a reply with this id; `undefined` for a reply out of order: close the connection. */
+    take(id: number): Call | undefined;
     /** Ends every call: the connection is lost. Throws what an `end` threw, last. */
     endAll(reason: unknown): void;
 }
-
-/** What a reply is to the oldest call in flight. */
-export type InOrderReply<Call> = {
-    readonly kind: "call";
-    readonly call: Call;
-}
-/** The call was given up: skip the reply's bytes. */
- | {
-    readonly kind: "late";
-}
-/** Not the oldest call's id (`expected`; none if nothing is in flight): close the connection. */
- | {
-    readonly kind: "out-of-order";
-    readonly expected: number | undefined;
-};
 
 /** Calls in flight on one connection, by a whole number. */
 export declare class KeyedCalls<Call extends EndableCall> {

@@ -108,6 +108,10 @@ export interface FourLetterWordOptions {
     readonly clock?: Clock | undefined;
     /** Default: plaintext. */
     readonly tls?: TlsOptions | undefined;
+    /** A proxy in front of the server; `"environment"` takes it from there. Default: none. */
+    readonly proxy?: ProxyOptions | "environment" | undefined;
+    /** The address to dial from, where the runtime can. */
+    readonly localAddress?: string | undefined;
     /** Milliseconds for everything. Default: 5,000. */
     readonly timeoutMs?: number | undefined;
     readonly signal?: AbortSignal | undefined;
@@ -130,7 +134,11 @@ export interface GssapiRequest {
     readonly context: Record<string, unknown>;
 }
 
-/** Makes the client's tokens. `undefined`: the exchange is over on the client's side. Throws if it cannot go on. */
+/**
+ * Makes the client's tokens. `undefined`: the exchange is complete, and the server is who it ought to be. A server that is content
+ * says so by an empty challenge; a provider whose context is not complete by then has to throw, or any server would be believed
+ * that leaves the exchange out.
+ */
 export type GssapiTokenProvider = (request: GssapiRequest) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
 
 /** One identity of a session. */
