@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { projectRoot } from "../../scripts/support/paths.ts";
 import { CURATOR_TESTS } from "./curator-test-names.ts";
 import { curatorTests } from "./curator-tests.ts";
-import { faultsOf } from "./support/test-table.ts";
+import { faultsOf } from "../support/test-table.ts";
 
 const files = globSync(["test/zookeeper/{recipes,retry,client,scenarios}/*.ts", "test/simulation/recipes*.ts"], {
   cwd: projectRoot,

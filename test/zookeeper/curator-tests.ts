@@ -1,7 +1,7 @@
 /**
  * Curator's tests of its recipes and retries, and ours that play the same: by their names in `recipes`, `retry` and `test/simulation`.
  */
-import type { TestTable } from "./support/test-table.ts";
+import type { TestTable } from "../support/test-table.ts";
 
 const CUTS = "a connection that is cut at any step changes nothing about the end of";
 const SIMULATED = "recipes keep their promises whatever happens: a seed of each";

@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { projectRoot } from "../../scripts/support/paths.ts";
 import { javaTestCounts, javaTests } from "./java-tests.ts";
 import type { JavaTest } from "./java-tests/row.ts";
-import { hasTest, isReason } from "./support/test-table.ts";
+import { hasTest, isReason } from "../support/test-table.ts";
 
 const sources = new Map<string, string>();
 

@@ -129,7 +129,8 @@ export function incrementMessage(
 }
 
 export function deleteMessage(row: BytesInput, settings: DeleteSettings): MutationMessage {
-  const { columns = [], versions = "all", timestamp } = settings;
+  const { columns = [], versions = "all" } = settings;
+  const timestamp = checkedTime(settings.timestamp);
   const cells = columns.map((input): NewCell => {
     const { family, qualifier } = parseColumn(input);
     if (qualifier !== undefined) {
@@ -145,13 +146,19 @@ export function deleteMessage(row: BytesInput, settings: DeleteSettings): Mutati
   return { type: DELETE, row: rowKey(row), cells: byFamily(cells), timestamp, ...common(settings) };
 }
 
+/** Servers refuse a negative one each time anew, as if it might pass. */
+function checkedTime(timestamp: bigint | undefined): bigint | undefined {
+  if (timestamp === undefined || timestamp >= 0n) return timestamp;
+  throw argumentError(`A timestamp is 0 at least, not ${timestamp}`);
+}
+
 function cellsOf(columns: CellsInput, timestamp: bigint | undefined): NewCell[] {
   const inputs = isList(columns) ? columns : Object.entries(columns).map(([column, value]) => ({ column, value }));
   if (inputs.length === 0) throw argumentError("A mutation needs one column at least");
   const cells = inputs.map((input: CellInput): NewCell => {
     const { family, qualifier } = parseWholeColumn(input.column);
     const value = toBytes(input.value);
-    return { family, qualifier, value, timestamp: input.timestamp ?? timestamp, type: CellType.put };
+    return { family, qualifier, value, timestamp: checkedTime(input.timestamp ?? timestamp), type: CellType.put };
   });
   return byFamily(cells);
 }

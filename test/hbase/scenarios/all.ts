@@ -2,6 +2,7 @@
 import { adminScenarios } from "./admin.ts";
 import { batchScenarios } from "./batch.ts";
 import { filterScenarios } from "./filters.ts";
+import { javaScenarios } from "./java.ts";
 import { replicaScenarios } from "./replicas.ts";
 import { routingScenarios } from "./routing.ts";
 import { scanScenarios } from "./scan.ts";
@@ -15,5 +16,6 @@ export const scenarios: Readonly<Record<string, Readonly<Record<string, Scenario
   filters: filterScenarios,
   scan: scanScenarios,
   admin: adminScenarios,
+  java: javaScenarios,
   replicas: replicaScenarios,
 };

@@ -64,6 +64,16 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     assert.equal((await table.get("000"))?.text("d:v"), "1");
   },
 
+  async "a table is to have one copy of each region at least"(world) {
+    const { tables } = adminOf(world.hbase);
+    const none = world.newName();
+    const refused = await exceptionOf(tables.create(none, { families: { d: {} }, regionReplication: 0 }));
+    assert.equal(refused, "DoNotRetryIOException");
+    assert.equal(await tables.exists(none), false);
+    const table = await world.createTable();
+    assert.equal(await exceptionOf(tables.alter(table, { regionReplication: 0 })), "DoNotRetryIOException");
+  },
+
   async "a region is closed, and is nowhere until it is assigned again"(world) {
     const { regions } = adminOf(world.hbase);
     const table = await world.table();
