@@ -1,16 +1,19 @@
 import java.io.BufferedReader;
 import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +43,8 @@ import org.apache.hadoop.hbase.client.Table;
 import org.apache.hadoop.hbase.client.TableDescriptorBuilder;
 import org.apache.hadoop.hbase.shaded.protobuf.ProtobufUtil;
 import org.apache.hadoop.hbase.shaded.protobuf.generated.FilterProtos;
+import org.apache.hadoop.hbase.master.HMaster;
+import org.apache.hadoop.hbase.regionserver.HRegionServer;
 import org.apache.hadoop.hbase.util.Bytes;
 import org.apache.hadoop.hbase.util.JVMClusterUtil;
 import org.apache.hadoop.hbase.zookeeper.MiniZooKeeperCluster;
@@ -61,6 +66,7 @@ public final class TestCluster {
   private final Configuration conf;
   private final File folder;
   private final Map<String, Command> commands = new LinkedHashMap<>();
+  private final List<ServerProcess> processes = new ArrayList<>();
   private LocalHBaseCluster cluster;
   private Connection connection;
   private Admin admin;
@@ -79,6 +85,10 @@ public final class TestCluster {
     PrintStream answers = System.out;
     // What the servers print is no answer.
     System.setOut(System.err);
+    if (args[0].equals("regionserver")) {
+      serveRegions(new File(args[1]));
+      return;
+    }
     File folder = new File(args[0]).getAbsoluteFile();
     int regionServers = Integer.parseInt(args[1]);
     int masters = Integer.parseInt(args[2]);
@@ -96,6 +106,18 @@ public final class TestCluster {
     Map<String, Object> all = test.whereabouts();
     all.put("controlPort", control.getLocalPort());
     say(answers, all);
+    while (System.in.read() >= 0) {
+      // Nothing is said here; it is the end that counts.
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  /** A region server in a process of its own, which ends with its standard input: with whoever has started it. */
+  private static void serveRegions(File settings) throws Exception {
+    Configuration conf = new Configuration(false);
+    conf.addResource(settings.toURI().toURL());
+    HRegionServer server = new HRegionServer(conf);
+    server.start();
     while (System.in.read() >= 0) {
       // Nothing is said here; it is the end that counts.
     }
@@ -281,6 +303,11 @@ public final class TestCluster {
       admin.move(region(args, 2).getEncodedNameAsBytes(), regionServer(args, 3).getRegionServer().getServerName());
       return null;
     });
+    // move-out TABLE ROW PROCESS: the same, to a region server in a process of its own
+    commands.put("move-out", args -> {
+      admin.move(region(args, 2).getEncodedNameAsBytes(), processes.get(Integer.parseInt(args[3])).name);
+      return null;
+    });
     // split TABLE ROW: the region with the row, at the row
     commands.put("split", args -> {
       admin.splitRegionAsync(region(args, 2).getRegionName(), Bytes.toBytesBinary(args[2])).get();
@@ -315,10 +342,62 @@ public final class TestCluster {
       server.waitForServerOnline();
       return describe(server.getRegionServer().getServerName());
     });
+    // A region server in a process of its own: its place among those is the answer.
+    commands.put("spawn-rs", args -> spawnRegionServer());
+    // kill-9 PROCESS
+    commands.put("kill-9", args -> {
+      processes.get(Integer.parseInt(args[1])).process.destroyForcibly().waitFor();
+      return null;
+    });
+    // The active master dies, and another one, which is started for that, takes over.
+    commands.put("kill-master", args -> {
+      HMaster dead = cluster.getActiveMaster();
+      dead.abort("a test's wish");
+      dead.join(30_000);
+      JVMClusterUtil.MasterThread next = cluster.addMaster(new Configuration(conf), cluster.getMasters().size());
+      next.start();
+      while (!next.getMaster().isInitialized()) Thread.sleep(20);
+      return describe(next.getMaster().getServerName());
+    });
     commands.put("stop-master", args -> {
       cluster.getActiveMaster().stop("a test's wish");
       return null;
     });
+  }
+
+  private static final class ServerProcess {
+    final Process process;
+    final ServerName name;
+
+    ServerProcess(Process process, ServerName name) {
+      this.process = process;
+      this.name = name;
+    }
+  }
+
+  private synchronized Object spawnRegionServer() throws Exception {
+    File settings = new File(folder, "regionserver.xml");
+    try (FileOutputStream out = new FileOutputStream(settings)) {
+      conf.writeXml(out);
+    }
+    Collection<ServerName> before = admin.getRegionServers();
+    List<String> line = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    line.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path"), "TestCluster", "regionserver"));
+    line.add(settings.getPath());
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    Process process = builder.redirectOutput(new File(folder, "regionserver-" + processes.size() + ".log")).start();
+    long until = System.currentTimeMillis() + 60_000;
+    while (process.isAlive() && System.currentTimeMillis() < until) {
+      for (ServerName name : admin.getRegionServers()) {
+        if (before.contains(name)) continue;
+        processes.add(new ServerProcess(process, name));
+        return processes.size() - 1;
+      }
+      Thread.sleep(50);
+    }
+    process.destroyForcibly();
+    throw new IllegalStateException("The region server did not come up");
   }
 
   private Map<String, Object> whereabouts() {

@@ -1,6 +1,6 @@
 /**
- * A real cluster under a storm: region servers that die, stop and start, hbase:meta and regions moved, regions split, while clients write,
- * count and scan. Afterwards what they were told must be so: what was acknowledged is there, counters add up exactly, and each scan
+ * A real cluster under a storm: region servers that die (one by `kill -9`), stop and start, a master that dies, hbase:meta and regions moved,
+ * regions split and merged, while clients write, count and scan. Afterwards what they were told must be so: what was acknowledged is there, counters add up exactly, and each scan
  * has seen every row that stood throughout just once.
  */
 import assert from "node:assert/strict";
@@ -12,10 +12,11 @@ import { FuzzRandom } from "../../fuzz/support/fuzz-random.ts";
 import { play, type World } from "../../hbase/scenarios/world.ts";
 import { stormySite, type ServerControl } from "../../integration/hbase/support/cluster.ts";
 
-const DURATION_MS = dialer.runtime === "node" ? 30_000 : 10_000;
+const DURATION_MS = dialer.runtime === "node" ? 60_000 : 10_000;
 /** The last region has to be found again afterwards. */
 const LIMIT_MS = DURATION_MS + 100_000;
 const SERVERS = 3;
+const OPERATION_MS = 60_000;
 const seed = Number(process.env["DRAGOMAN_SEED"] ?? Math.floor(performance.timeOrigin % 1e6));
 const run = `storm-${dialer.runtime}-${crypto.randomUUID().slice(0, 8)}`;
 
@@ -28,6 +29,8 @@ class Crowd {
   /** Increments of which nobody knows. */
   uncertain = 0n;
   readonly scans: string[] = [];
+  /** The longest that anything took. */
+  slowestMs = 0;
   readonly #table: Table;
   #over = false;
   readonly #work: Promise<void>[];
@@ -50,18 +53,27 @@ class Crowd {
     for (let i = 0; !this.#over; i++) {
       const row = `${"abcdefgh"[i % 8]}w${writer}-${i}`;
       const done = this.#table.put(row, { "d:v": row }).then(() => this.acknowledged.push(row));
-      await done.catch(expected);
+      await this.#timed(done.catch(expected));
     }
   }
 
   async #count(): Promise<void> {
     while (!this.#over) {
       try {
-        await this.#table.increment("counter", { "d:n": 1n });
+        await this.#timed(this.#table.increment("counter", { "d:n": 1n }));
         this.counted += 1n;
       } catch (error) {
         if (expected(error).maybeApplied) this.uncertain += 1n;
       }
+    }
+  }
+
+  async #timed(done: Promise<unknown>): Promise<void> {
+    const began = performance.now();
+    try {
+      await done;
+    } finally {
+      this.slowestMs = Math.max(this.slowestMs, performance.now() - began);
     }
   }
 
@@ -88,7 +100,8 @@ async function strike(control: ServerControl, table: string, random: FuzzRandom)
   const live = await control.live();
   const victim = live[random.below(live.length)] ?? 0;
   const row = standing[random.below(standing.length)] ?? "";
-  switch (random.below(5)) {
+  const other = standing[random.below(standing.length)] ?? "";
+  switch (random.below(7)) {
     case 0:
       await control.kill(victim);
       await control.start();
@@ -103,6 +116,12 @@ async function strike(control: ServerControl, table: string, random: FuzzRandom)
     case 3:
       await control.split(table, row);
       break;
+    case 4:
+      await control.merge(table, row, other);
+      break;
+    case 5:
+      await control.killMaster();
+      break;
     default:
       await control.move(table, row, victim);
   }
@@ -110,11 +129,15 @@ async function strike(control: ServerControl, table: string, random: FuzzRandom)
 
 async function storm(world: World, control: ServerControl): Promise<void> {
   const random = new FuzzRandom(seed, 0);
-  const hbase = world.open({ operationTimeoutMs: 60_000 });
+  const hbase = world.open({ operationTimeoutMs: OPERATION_MS });
   const table = hbase.table(await world.createTable({ splits: ["b", "d", "f"] }));
   await table.putAll(Object.fromEntries(standing.map((row) => [row, { "d:v": row }])));
   const crowd = new Crowd(table);
   const until = world.clock.now() + DURATION_MS;
+  const outside = await control.spawn();
+  for (const row of ["a", "c", "e"]) await control.moveOut(table.name, row, outside);
+  await control.kill9(outside);
+  await control.killMaster();
   while (world.clock.now() < until) {
     // A region that is being moved is not split, and the like: then the storm has missed.
     await strike(control, table.name, random).catch(() => undefined);
@@ -130,6 +153,7 @@ async function storm(world: World, control: ServerControl): Promise<void> {
   );
   const counter = (await table.get("counter"))?.int64("d:n") ?? 0n;
   assert.ok(counter >= crowd.counted && counter <= crowd.counted + crowd.uncertain, `${counter}, not ${crowd.counted}`);
+  assert.ok(crowd.slowestMs < OPERATION_MS + 2_000, `${crowd.slowestMs} ms`);
   for (const scan of crowd.scans) assert.equal(scan, standing.join());
   assert.ok(crowd.acknowledged.length > 0 && crowd.counted > 0n && crowd.scans.length > 0, "nothing was done");
 }

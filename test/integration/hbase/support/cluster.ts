@@ -124,6 +124,26 @@ export class ServerControl extends RealControl {
     await this.command(`stop-rs ${server}`);
   }
 
+  /** Starts a region server in a process of its own: its place among those. */
+  async spawn(): Promise<number> {
+    return (await this.command("spawn-rs")) as number;
+  }
+
+  /** Moves the region with the row to a region server in a process of its own. */
+  async moveOut(table: string, row: string, place: number): Promise<void> {
+    await this.command(`move-out ${table} ${row} ${place}`);
+  }
+
+  /** Ends that process as a lack of power would (`kill -9`): it says nothing to anybody, ZooKeeper included. */
+  async kill9(place: number): Promise<void> {
+    await this.command(`kill-9 ${place}`);
+  }
+
+  /** The active master dies, and another takes over. */
+  async killMaster(): Promise<void> {
+    await this.command("kill-master");
+  }
+
   /** Starts another region server. */
   async start(): Promise<void> {
     await this.command("start-rs");
