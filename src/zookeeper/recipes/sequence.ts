@@ -41,6 +41,9 @@ export interface LineOptions {
 /** Who is first goes on: the place right before holds one up. */
 export const ONE_AT_A_TIME: Blocker = (before) => before.at(-1);
 
+/** A counter as Java prints it (`%010d`): ten places, of which a sign takes one, and eleven where ten do not do. */
+const NUMBER = /^(?:\d{10}|-\d{9,10})$/;
+
 /** A line. */
 export class Line {
   readonly #context: RetryingZooKeeper;
@@ -110,7 +113,7 @@ export function inLine(names: readonly string[], kinds: readonly string[]): read
     for (const kind of kinds) {
       const at = name.lastIndexOf(kind);
       const digits = at < 0 ? "" : name.slice(at + kind.length);
-      if (!/^-?\d{10}$/.test(digits)) continue;
+      if (!NUMBER.test(digits)) continue;
       waiting.push({ name, kind, sequence: Number(digits) });
       break;
     }
