@@ -128,6 +128,8 @@ public final class TestCluster {
   private static Configuration configure(File folder, int regionServers) {
     Configuration conf = HBaseConfiguration.create();
     conf.set("fs.defaultFS", "file:///");
+    // The other one keeps what it is told to flush: with a process that is killed, writes would go that were answered.
+    conf.set("fs.file.impl", "org.apache.hadoop.fs.RawLocalFileSystem");
     conf.set("hbase.rootdir", "file://" + folder + "/root");
     conf.set("hbase.tmp.dir", folder + "/tmp");
     conf.setBoolean("hbase.unsafe.stream.capability.enforce", false);

@@ -136,6 +136,7 @@ async function storm(world: World, control: ServerControl): Promise<void> {
   const until = world.clock.now() + DURATION_MS;
   const outside = await control.spawn();
   for (const row of ["a", "c", "e"]) await control.moveOut(table.name, row, outside);
+  await world.pass(1_000);
   await control.kill9(outside);
   await control.killMaster();
   while (world.clock.now() < until) {
