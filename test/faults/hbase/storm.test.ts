@@ -12,7 +12,7 @@ import { FuzzRandom } from "../../fuzz/support/fuzz-random.ts";
 import { play, type World } from "../../hbase/scenarios/world.ts";
 import { stormySite, type ServerControl } from "../../integration/hbase/support/cluster.ts";
 
-const DURATION_MS = dialer.runtime === "node" ? 60_000 : 10_000;
+const DURATION_MS = dialer.runtime === "node" ? 30_000 : 10_000;
 /** The last region has to be found again afterwards. */
 const LIMIT_MS = DURATION_MS + 100_000;
 const SERVERS = 3;
