@@ -195,9 +195,7 @@ export class CuratorCache implements AsyncDisposable {
   }
 
   async #readSome(paths: readonly string[], signal: AbortSignal): Promise<void> {
-    const { singleNode = false } = this.#options;
-    const wanted = singleNode ? paths.filter((path) => path === this.path) : paths;
-    await inBatches(wanted, async (path) => {
+    await inBatches(paths, async (path) => {
       const node = await this.#read(path, signal);
       return () => this.#put(path, node);
     });

@@ -1,7 +1,8 @@
 /** How long what is held can be trusted, and that nothing is left of it once it is given back. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { InterProcessMutex } from "../../../src/zookeeper/recipes/index.ts";
+import type { Clock } from "../../../src/core/clock.ts";
+import { InterProcessMutex, InterProcessSemaphoreV2 } from "../../../src/zookeeper/recipes/index.ts";
 import { Trust } from "../../../src/zookeeper/recipes/trust.ts";
 import { retrying } from "../../../src/zookeeper/retry/retrying.ts";
 import type { ZooKeeper } from "../../../src/zookeeper/index.ts";
@@ -9,6 +10,11 @@ import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
 import { until, withServer } from "../client/world.ts";
 
 const SESSION_MS = 12_000;
+
+const kinds = {
+  "a lock": (zk: ZooKeeper, clock: Clock) => new InterProcessMutex(zk, "/l", { clock }),
+  "a semaphore": (zk: ZooKeeper, clock: Clock) => new InterProcessSemaphoreV2(zk, "/l", 1, { clock }),
+};
 
 /** How many hear of a client's connection, from now on. */
 function listenersOf(zk: ZooKeeper): () => number {
@@ -92,21 +98,25 @@ describe("trust in what is held", () => {
     );
   });
 
-  test("in a place that somebody deletes is forgotten with it", () =>
-    withServer(async ({ clock, open }) => {
-      const [calm, zk] = [open().zk, open().zk];
-      const held = await clock.runUntil(new InterProcessMutex(calm, "/l", { clock }).acquire());
-      const listeners = listenersOf(zk);
-      const mutex = new InterProcessMutex(zk, "/l", { clock });
-      const waiting = mutex.acquire();
-      await clock.advance(200);
-      const [, place = ""] = await clock.runUntil(mutex.participants());
-      await clock.runUntil(calm.delete(place));
-      await clock.runUntil(held.release());
-      const second = await clock.runUntil(waiting);
-      assert.notEqual(second.path, place);
-      assert.equal(listeners(), 1);
-      await clock.runUntil(second.release());
-      assert.equal(listeners(), 0);
-    }));
+  for (const [name, make] of Object.entries(kinds)) {
+    test(`in a place of ${name} that somebody deletes is forgotten with it`, () =>
+      withServer(async ({ clock, open }) => {
+        const [calm, zk] = [open().zk, open().zk];
+        const held = await clock.runUntil(make(calm, clock).acquire());
+        const listeners = listenersOf(zk);
+        const mine = make(zk, clock);
+        const waiting = mine.acquire();
+        await clock.advance(200);
+        const [, place = ""] = await clock.runUntil(mine.participants());
+        await clock.runUntil(calm.delete(place));
+        await clock.advance(200);
+        await clock.runUntil(held.release());
+        const second = await clock.runUntil(waiting);
+        await clock.advance(200);
+        assert.notEqual(second.path, place);
+        assert.equal(listeners(), 1);
+        await clock.runUntil(second.release());
+        assert.equal(listeners(), 0);
+      }));
+  }
 });
