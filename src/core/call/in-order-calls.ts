@@ -14,7 +14,7 @@ interface Place<Call> {
 
 /** Calls in flight on one connection, oldest first. How many there may be is for who adds them to say. */
 export class InOrderCalls<Call extends EndableCall> {
-  #places = new Fifo<Place<Call>>();
+  readonly #places = new Fifo<Place<Call>>();
 
   get size(): number {
     return this.#places.length;
@@ -38,7 +38,6 @@ export class InOrderCalls<Call extends EndableCall> {
   /** Ends every call: the connection is lost. Throws what an `end` threw, last. */
   endAll(reason: unknown): void {
     const places = this.#places;
-    this.#places = new Fifo();
     const calls: Call[] = [];
     for (let place = places.shift(); place !== undefined; place = places.shift()) calls.push(place.call);
     endEach(calls, reason);
