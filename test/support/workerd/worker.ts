@@ -36,7 +36,8 @@ async function answer(request: Request, context: { waitUntil(promise: Promise<un
     written = writer.write(encoder.encode(`${JSON.stringify(record)}\n`));
   });
   context.waitUntil(run.then(() => written).then(() => writer.close()));
-  return new Response(readable);
+  // Text, which it would take it for otherwise, miniflare compresses, and so holds back until the end.
+  return new Response(readable, { headers: { "content-type": "application/octet-stream" } });
 }
 
 /** The I/O context that a file's tests share. */
