@@ -214,7 +214,7 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHos
       half.takeNonces(parent.region);
     }
     this.#withdraw(parent);
-    table.parents.push(parent.region);
+    table.parents = [...table.parents, parent.region];
     this.#replace(
       table,
       [parent],
@@ -234,6 +234,8 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHos
       merged.takeNonces(each.region);
       this.#withdraw(each);
     }
+    // Real clusters have cleaned up behind a split before they merge what came of it.
+    table.parents = table.parents.filter(({ range }) => !overlap(range, merged.range));
     this.#replace(table, [first, second], [this.#open({ region: merged, servers: [...first.servers] })]);
   }
 
@@ -409,6 +411,10 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHos
       }
     }
   }
+}
+
+function overlap(a: RegionKeyRange, b: RegionKeyRange): boolean {
+  return (a.endKey === "" || b.startKey < a.endKey) && (b.endKey === "" || a.startKey < b.endKey);
 }
 
 /** Text as a key: in UTF-8, a unit a byte. */

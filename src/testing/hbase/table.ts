@@ -25,7 +25,7 @@ export interface ClusterTable {
   /** In the order of their keys. */
   regions: PlacedRegion[];
   /** Parents of regions that were split, which hbase:meta has for a while. */
-  readonly parents: Region[];
+  parents: readonly Region[];
 }
 
 /** A replica's name: the primary's, with another number. */
