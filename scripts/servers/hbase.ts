@@ -45,7 +45,7 @@ const readyTimeoutMs = 90_000;
 const source = path.join(projectRoot, "scripts", "servers", "hbase", "TestCluster.java");
 
 const program = "java";
-const lean = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
+const lean = ["-Xmx1536m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
 /** What HBase does to the JDK's insides since Java 17. */
 const opens = [
   ...["java.lang", "java.nio", "sun.nio.ch", "java.lang.reflect", "java.text", "java.util", "java.util.concurrent"].map(

@@ -134,6 +134,8 @@ public final class TestCluster {
     conf.set("hbase.tmp.dir", folder + "/tmp");
     conf.setBoolean("hbase.unsafe.stream.capability.enforce", false);
     conf.set("hbase.wal.provider", "filesystem");
+    // Hundreds of small tables: each of their regions would take 2 MiB of the heap with its first row.
+    conf.setBoolean("hbase.hregion.memstore.mslab.enabled", false);
     for (String role : List.of("master", "regionserver")) {
       conf.set("hbase." + role + ".hostname", "localhost");
       conf.set("hbase." + role + ".ipc.address", "127.0.0.1");

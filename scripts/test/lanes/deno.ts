@@ -9,7 +9,7 @@ import { cacheFolder, projectRoot, tool } from "../../support/paths.ts";
 import { type Outcome, RecordCounter } from "../outcome.ts";
 
 const recordMark = "@test ";
-const timeoutMs = 300_000;
+const timeoutMs = 900_000;
 
 /** deno.json's import map with the harness added, as a file that `--import-map` takes. */
 function writeImportMap(): string {
