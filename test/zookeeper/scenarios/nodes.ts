@@ -141,7 +141,9 @@ export const nodeScenarios: Readonly<Record<string, Scenario>> = {
     const { zk } = world.open();
     const large = new Uint8Array(1_000_000).fill(7);
     await zk.create(world.at("large"), large);
-    assert.deepEqual((await zk.getData(world.at("large"))).data, large);
+    const { data } = await zk.getData(world.at("large"));
+    // A comparison element by element holds workerd up for so long that the session is lost.
+    assert.ok(data?.length === large.length && data.every((byte) => byte === 7), "it came back as another");
     const [refused, other] = await Promise.all([
       codeOf(zk.setData(world.at("large"), new Uint8Array(1_048_576))),
       codeOf(zk.exists(world.at("large"))),
