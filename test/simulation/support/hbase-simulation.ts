@@ -8,9 +8,7 @@ import { createHBaseCluster, type HBaseCluster } from "../../../src/testing/hbas
 import type { CallAction, IncomingCall } from "../../../src/testing/hbase/rpc-connection.ts";
 import { memoryDialer, VirtualClock } from "../../../src/transport/memory/index.ts";
 import { FuzzRandom } from "../../fuzz/support/fuzz-random.ts";
-
-/** How often each thing was done. */
-export type Deeds = Readonly<Record<string, number>>;
+import type { Deeds } from "./seeds.ts";
 
 const ZOOKEEPER = { host: "zk.hbase.test", port: 2_181 };
 const TABLE = "t";

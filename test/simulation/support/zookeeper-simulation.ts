@@ -6,9 +6,7 @@ import assert from "node:assert/strict";
 import { TransactionError, ZooKeeperError, type WatchEvent, type ZooKeeper } from "../../../src/zookeeper/index.ts";
 import { ZooKeeperWorld } from "./zookeeper-world.ts";
 import { VersionHistory } from "./version-history.ts";
-
-/** How often each thing was done: `"read 17"`. */
-export type Deeds = Readonly<Record<string, number>>;
+import type { Deeds } from "./seeds.ts";
 
 const decoder = new TextDecoder();
 const KEYS = ["/r/a", "/r/b", "/r/c"] as const;
