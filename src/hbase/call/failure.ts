@@ -1,6 +1,6 @@
 /** Why an attempt failed, whatever the reason, in the words of HBase's exceptions; and what is to be done about it. */
 import { TransportError } from "../../core/transport-error.ts";
-import type { HBaseStep } from "../error.ts";
+import { HBaseError, type HBaseStep } from "../error.ts";
 import type { AttemptFailure } from "../rpc/attempt.ts";
 import {
   actionOf,
@@ -11,6 +11,7 @@ import {
   type Action,
   type MovedTo,
 } from "../wire/exceptions.ts";
+import type { CallContext } from "./call-context.ts";
 
 /** A failed attempt. */
 export interface Failure {
@@ -35,6 +36,19 @@ export const CLIENT_CLOSED: Failure = {
   ...{ exception: "ConnectionClosedException", message: "The client is closed" },
   ...{ action: "give-up", step: "connect", maybeDone: false },
 };
+
+/** What a look-up was rejected with, as an attempt's failure. */
+export function lookUpFailure(cause: unknown): Failure {
+  const known = cause instanceof HBaseError;
+  return {
+    exception: known ? cause.exception : "IOException",
+    message: known ? cause.reason : String(cause),
+    action: known && cause.retrySafe ? "back-off" : "give-up",
+    step: known ? cause.step : "locate",
+    maybeDone: false,
+    cause,
+  };
+}
 
 /** @param wasSent Whether the request had left. */
 export function describeFailure(failure: AttemptFailure, wasSent: boolean): Failure {
@@ -98,4 +112,21 @@ function describeLoss(error: unknown, wasSent: boolean): Failure {
 
 function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Milliseconds until the next attempt.
+ * @param attempts How many there were.
+ * @param isFirstMiss The region was not missing before: where the server said that it is now is taken at its word.
+ */
+export function pauseAfter(
+  failure: Failure,
+  attempts: number,
+  isFirstMiss: boolean,
+  { backoff, overloadedBackoff, random }: CallContext,
+): number {
+  const { action, waitMs } = failure;
+  if (action === "wait-as-told" && waitMs !== undefined) return waitMs;
+  if (action === "at-once" || (failure.movedTo !== undefined && isFirstMiss)) return 0;
+  return (action === "overloaded" ? overloadedBackoff : backoff).delayMs(attempts, random);
 }

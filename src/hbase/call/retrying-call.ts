@@ -17,7 +17,7 @@ import { simpleName } from "../wire/exceptions.ts";
 import type { ProtoReader } from "../wire/proto-reader.ts";
 import type { ProtoWriter } from "../wire/proto-writer.ts";
 import type { AttemptInfo, CallContext, OperationOptions } from "./call-context.ts";
-import { CLIENT_CLOSED, describeFailure, type Failure } from "./failure.ts";
+import { CLIENT_CLOSED, describeFailure, lookUpFailure, pauseAfter, type Failure } from "./failure.ts";
 import type { Destination, Target } from "./target.ts";
 
 /** What is to be done. */
@@ -187,15 +187,7 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
   /** Looking up is an attempt as well, or a table without regions would be looked up for ever. */
   #pickFailed(error: unknown): void {
     this.#attempts += 1;
-    const known = error instanceof HBaseError;
-    this.#failed({
-      exception: known ? error.exception : "IOException",
-      message: known ? error.reason : String(error),
-      action: known && error.retrySafe ? "back-off" : "give-up",
-      step: known ? error.step : "locate",
-      maybeDone: false,
-      cause: error,
-    });
+    this.#failed(lookUpFailure(error));
   }
 
   #failed(failure: Failure): void {
@@ -211,7 +203,7 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
     else if (this.#attempts >= (options.maxAttempts ?? maxAttempts)) this.#reject(this.#exhausted());
     else {
       if (this.#missing >= ASK_WHY_AFTER && target.hopeless !== undefined) void this.#askWhy(target.hopeless());
-      this.#retryAfter(this.#pauseMs(failure));
+      this.#retryAfter(pauseAfter(failure, this.#attempts, this.#missing === 1, this.#context));
     }
   }
 
@@ -221,15 +213,6 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
     if (hopeless === undefined || this.#ended) return;
     this.#maybeDone ||= this.#isSentWrite;
     this.#reject(this.#error(hopeless));
-  }
-
-  #pauseMs({ action, waitMs, movedTo }: Failure): number {
-    const { backoff, overloadedBackoff, random } = this.#context;
-    if (action === "wait-as-told" && waitMs !== undefined) return waitMs;
-    if (action === "at-once") return 0;
-    // The server said where it is: the first time, that is taken at its word.
-    if (movedTo !== undefined && this.#missing === 1) return 0;
-    return (action === "overloaded" ? overloadedBackoff : backoff).delayMs(this.#attempts, random);
   }
 
   /** A wait that would outlast the operation is not begun. */

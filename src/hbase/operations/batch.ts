@@ -6,7 +6,14 @@ import { onAbort } from "../../core/call/cancellation.ts";
 import type { EndableCall } from "../../core/call/keyed-calls.ts";
 import type { Timer } from "../../core/clock.ts";
 import type { CallContext, OperationOptions } from "../call/call-context.ts";
-import { CLIENT_CLOSED, describeException, describeFailure, type Failure } from "../call/failure.ts";
+import {
+  CLIENT_CLOSED,
+  describeException,
+  describeFailure,
+  lookUpFailure,
+  pauseAfter,
+  type Failure,
+} from "../call/failure.ts";
 import { HBaseError } from "../error.ts";
 import { printable, type RegionLocation } from "../region/region.ts";
 import type { RegionLocator } from "../region/region-locator.ts";
@@ -120,15 +127,7 @@ class Batch implements EndableCall {
       this.#gather(item);
     } catch (error) {
       item.attempts += 1;
-      const known = error instanceof HBaseError;
-      this.#failed([item], {
-        exception: known ? error.exception : "IOException",
-        message: known ? error.reason : String(error),
-        action: known && error.retrySafe ? "back-off" : "give-up",
-        step: known ? error.step : "locate",
-        maybeDone: false,
-        cause: error,
-      });
+      this.#failed([item], lookUpFailure(error));
     }
   }
 
@@ -228,7 +227,7 @@ class Batch implements EndableCall {
     const [first] = again;
     if (first !== undefined) {
       if (failure.action === "relocate" && first.attempts >= ASK_WHY_AFTER) void this.#askWhy(again);
-      this.#sendAfter(again, this.#pauseMs(failure, first.attempts));
+      this.#sendAfter(again, pauseAfter(failure, first.attempts, first.attempts === 1, this.#init.context));
     }
     this.#finish();
   }
@@ -242,13 +241,6 @@ class Batch implements EndableCall {
       if (this.#unsettled.has(item)) this.#settleFailed(item, { ...hopeless, maybeDone: this.#isUnderWay(item) });
     }
     this.#finish();
-  }
-
-  #pauseMs({ action, waitMs, movedTo }: Failure, attempts: number): number {
-    const { backoff, overloadedBackoff, random } = this.#init.context;
-    if (action === "wait-as-told" && waitMs !== undefined) return waitMs;
-    if (action === "at-once" || (movedTo !== undefined && attempts === 1)) return 0;
-    return (action === "overloaded" ? overloadedBackoff : backoff).delayMs(attempts, random);
   }
 
   #sendAfter(items: readonly BatchItem[], delayMs: number): void {
