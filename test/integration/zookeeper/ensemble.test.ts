@@ -6,6 +6,7 @@ import {
   connectZooKeeper,
   fourLetterWord,
   ZooKeeperError,
+  type ReconfigOptions,
   type SessionEvent,
   type ZooKeeper,
 } from "../../../src/zookeeper/index.ts";
@@ -13,6 +14,9 @@ import { takeEnsemble, until } from "./support/control.ts";
 
 const run = `/ensemble-${dialer.runtime}-${crypto.randomUUID()}`;
 const text = (data: Uint8Array | undefined): string => new TextDecoder().decode(data);
+
+/** What the ensemble says of a change while it is not ready for it. */
+const PASSING = new Set(["ReconfigInProgress", "NewConfigNoQuorum", "ConnectionLoss"]);
 
 /** Repeats what a lost connection took, as long as that is safe. */
 async function again<T>(operation: () => Promise<T>): Promise<T> {
@@ -69,6 +73,49 @@ describe("an ensemble of three", () => {
       return joined?.members.length === 3 || (await again(() => zk.getConfig())).members.length === 3;
     });
     assert.equal((await again(() => zk.getConfig())).members.length, 3);
+  });
+
+  test("changes roles, lets two go at once, and takes a whole configuration", async () => {
+    await using ensemble = await takeEnsemble();
+    const leader = await ensemble.leader();
+    // The leader stays what it is throughout, and so does the session.
+    await using zk = await connectZooKeeper(`127.0.0.1:${ensemble.ports[leader]}`);
+    zk.addAuth("digest", ensemble.superUser);
+    const { members } = await zk.getConfig();
+    const lines = members.map(({ id, address }) => `server.${id}=${address}`);
+    const [first, second] = members.filter(({ id }) => id !== leader);
+    assert.ok(first !== undefined && second !== undefined);
+    const idsOf = async (): Promise<readonly number[]> => (await zk.getConfig()).members.map(({ id }) => id);
+    // Members have to be up to date before they count again, and one change has to be over before the next.
+    const change = (what: string, options: ReconfigOptions): Promise<void> =>
+      until(what, () =>
+        zk.reconfig(options).then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof ZooKeeperError && PASSING.has(error.codeName)) return false;
+            throw error;
+          },
+        ),
+      );
+
+    const observer = first.address.replace(":participant;", ":observer;");
+    await change("a member only observes", { joining: [`server.${first.id}=${observer}`] });
+    assert.equal((await zk.getConfig()).members.find(({ id }) => id === first.id)?.address, observer);
+    await change("it takes part again", { joining: [`server.${first.id}=${first.address}`] });
+
+    await change("two members leave", { leaving: [String(first.id), String(second.id)] });
+    assert.deepEqual(await idsOf(), [leader]);
+    await change("two members join", { joining: lines.filter((line) => !line.startsWith(`server.${leader}=`)) });
+    assert.deepEqual(await idsOf(), [1, 2, 3]);
+
+    const without = lines.filter((line) => !line.startsWith(`server.${second.id}=`));
+    await change("all members but one", { members: without });
+    assert.deepEqual(
+      await idsOf(),
+      members.map(({ id }) => id).filter((id) => id !== second.id),
+    );
+    await change("all members", { members: lines });
+    assert.deepEqual((await zk.getConfig()).members, members);
   });
 
   test("goes on with a session when the leader is killed, and nothing that was acknowledged is lost", async () => {

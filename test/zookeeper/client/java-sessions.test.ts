@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { connectZooKeeper, type WatchedEvent } from "../../../src/zookeeper/index.ts";
 import { ErrorCode } from "../../../src/zookeeper/wire/error-code.ts";
 import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
-import { failure, until, withServer } from "./world.ts";
+import { ADDRESS, failure, until, withServer } from "./world.ts";
 
 describe("clients", () => {
   test("thirty of them, one after the other, leave nothing on the server", () =>
@@ -40,6 +40,30 @@ describe("a session's states", () => {
       listenAgain();
       await clock.advance(5_000);
       assert.deepEqual(events, ["SyncConnected", "Disconnected", "SyncConnected"]);
+    }));
+
+  test("are CONNECTING while a server is full and closes each connection at once, and CONNECTED when it has room", () =>
+    withServer(async ({ clock, open, server, dialer, unlisten }) => {
+      unlisten();
+      let refused = 0;
+      let isFull = true;
+      dialer.listen(ADDRESS, (stream) => {
+        if (!isFull) return server.accept(stream);
+        refused += 1;
+        stream.start({ onData() {}, onReadEnd() {}, onDrain() {}, onClose() {} });
+        stream.close();
+      });
+      const { zk, events } = open();
+      const { codeName, maybeApplied } = await failure(clock, zk.create("/a"));
+      assert.deepEqual([codeName, maybeApplied], ["ConnectionLoss", false]);
+      await clock.advance(10_000);
+      assert.deepEqual([zk.state, events], ["CONNECTING", []]);
+      // Not in a loop, and not once only.
+      assert.ok(refused > 2 && refused < 100, `${refused} connections`);
+      isFull = false;
+      await until(clock, () => events.length > 0);
+      assert.equal((await clock.runUntil(zk.create("/a"))).path, "/a");
+      assert.deepEqual([zk.state, events], ["CONNECTED", ["SyncConnected"]]);
     }));
 
   test("do not come to Expired for a client that never had a session", () =>

@@ -151,24 +151,37 @@ export const operations: Readonly<Record<string, Readonly<Record<string, JavaTes
       "test/integration/zookeeper/ensemble.test.ts",
       "tells its configuration, and changes it for who may",
     ),
-    testRemoveAddTwo: none("is of what the servers make of a configuration; the client sends it as any other"),
-    testBulkReconfig: none("is of what the servers make of a configuration; the client sends it as any other"),
+    testRemoveAddTwo: elsewhere(
+      "test/integration/zookeeper/ensemble.test.ts",
+      "changes roles, lets two go at once, and takes a whole configuration",
+    ),
+    testBulkReconfig: elsewhere(
+      "test/integration/zookeeper/ensemble.test.ts",
+      "changes roles, lets two go at once, and takes a whole configuration",
+    ),
     testRemoveOneAsynchronous: elsewhere(
       "test/integration/zookeeper/ensemble.test.ts",
       "tells its configuration, and changes it for who may",
     ),
-    testRoleChange: none("is of what the servers make of a configuration; the client sends it as any other"),
-    testPortChange: none("is of what the servers make of a configuration; the client sends it as any other"),
+    testRoleChange: elsewhere(
+      "test/integration/zookeeper/ensemble.test.ts",
+      "changes roles, lets two go at once, and takes a whole configuration",
+    ),
+    testPortChange: none(
+      "is of the ports that a server listens on once its entry names others; to the client an entry is text, as in testRoleChange",
+    ),
     testPortChangeToBlockedPortFollower: none(
-      "is of what the servers make of a configuration; the client sends it as any other",
+      "is of a follower whose new client port is taken, and which then listens nowhere; what is sent is as in testRoleChange",
     ),
     testPortChangeToBlockedPortLeader: none(
-      "is of what the servers make of a configuration; the client sends it as any other",
+      "is of a leader whose new client port is taken, and which then listens nowhere; what is sent is as in testRoleChange",
     ),
     testUnspecifiedClientAddress: none(
-      "is of what the servers make of a configuration; the client sends it as any other",
+      "is of the address that a server fills in where an entry names a client port alone; Java's test makes no call to a server",
     ),
-    testQuorumSystemChange: none("is of what the servers make of a configuration; the client sends it as any other"),
+    testQuorumSystemChange: none(
+      "is of how servers count votes by groups and weights; what is sent is a whole configuration, as in testBulkReconfig",
+    ),
     testInitialConfigHasPositiveVersion: elsewhere(
       "test/integration/zookeeper/ensemble.test.ts",
       "tells its configuration, and changes it for who may",

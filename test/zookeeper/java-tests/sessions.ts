@@ -14,8 +14,9 @@ export const sessions: Readonly<Record<string, Readonly<Record<string, JavaTest>
     ),
     testSessionTimeoutAccess: client("java-sessions", "the timeout is what was negotiated"),
     testMinMaxSessionTimeout: scenario("sessions", "the server holds a session's timeout between 2 ticks and its most"),
-    testMaximumCnxnPerIP: none(
-      "the server's limit: to a client it is a connection that is closed at once, as any other",
+    testMaximumCnxnPerIP: client(
+      "java-sessions",
+      "are CONNECTING while a server is full and closes each connection at once, and CONNECTED when it has room",
     ),
   },
   SessionTimeoutTest: {
