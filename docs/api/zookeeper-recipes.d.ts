@@ -65,6 +65,8 @@ export declare class CuratorCache implements AsyncDisposable {
     constructor(zk: ZooKeeper, path: string, options?: CuratorCacheOptions);
     /** Waits until everything was read once; rejects when that cannot be. */
     initialized(options?: OperationOptions): Promise<void>;
+    /** Whether everything was read once. */
+    get isInitialized(): boolean;
     /** Nodes that it holds. */
     get size(): number;
     get(path: string): CachedNode | undefined;
@@ -405,7 +407,7 @@ export declare class PersistentNode implements AsyncDisposable {
     get path(): string | undefined;
     /** What it holds, or is going to. */
     get data(): NodeInput;
-    /** Waits until it is made for the first time (`waitForInitialCreate`); rejects when it cannot be. */
+    /** Waits until it is made for the first time (`waitForInitialCreate`); rejects while it cannot be. */
     created(options?: OperationOptions): Promise<string>;
     /** Changes what it holds: as soon as may be, and each time that it is made again. */
     setData(data: NodeInput): void;

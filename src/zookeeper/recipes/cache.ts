@@ -84,6 +84,11 @@ export class CuratorCache implements AsyncDisposable {
     return waitFor(this.#context.clock, waited, options, this.#initialized.promise);
   }
 
+  /** Whether everything was read once. */
+  get isInitialized(): boolean {
+    return this.#isInitialized;
+  }
+
   /** Nodes that it holds. */
   get size(): number {
     return this.#nodes.size;

@@ -45,7 +45,8 @@ export class PersistentNode implements AsyncDisposable {
   readonly #listeners = new Set<(path: string) => void>();
   readonly #wakes = new Set<() => void>();
   readonly #over: Promise<void>;
-  readonly #created = Promise.withResolvers<string>();
+  /** How the first time ended; a failure, until it succeeds. */
+  #created = Promise.withResolvers<string>();
   #data: NodeInput;
   /** Counts changes of the data: the node has that of the last one that was written. */
   #dataVersion = 0;
@@ -73,7 +74,7 @@ export class PersistentNode implements AsyncDisposable {
     return this.#data;
   }
 
-  /** Waits until it is made for the first time (`waitForInitialCreate`); rejects when it cannot be. */
+  /** Waits until it is made for the first time (`waitForInitialCreate`); rejects while it cannot be. */
   created(options: OperationOptions = {}): Promise<string> {
     const waited = { operation: "create", path: this.#asked };
     return waitFor(this.#context.clock, waited, options, this.#created.promise);
@@ -177,6 +178,9 @@ export class PersistentNode implements AsyncDisposable {
   #isThere(path: string, version: number): void {
     this.#path = path;
     this.#writtenVersion = version;
+    // Those who wait, and those who ask later, whom no failure before concerns.
+    this.#created.resolve(path);
+    this.#created = Promise.withResolvers();
     this.#created.resolve(path);
     for (const listener of this.#listeners) {
       try {

@@ -1,11 +1,13 @@
 /** A value that all see and any may change (`SharedValue`): kept here, watched, and changed by its version. */
 import { ZooKeeperError } from "../error.ts";
 import type { NodeInput, OperationOptions } from "../operation-options.ts";
+import { bytesOf } from "../operations/node-input.ts";
 import { parentOf } from "../retry/protection.ts";
 import { hasCode } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { withinTime } from "../retry/waiting.ts";
 import { ErrorCode } from "../wire/error-code.ts";
+import type { Stat } from "../wire/stat.ts";
 import type { ZooKeeper } from "../zookeeper.ts";
 import { follow } from "./follow.ts";
 import type { RecipeOptions } from "./options.ts";
@@ -38,6 +40,8 @@ export class SharedValue implements AsyncDisposable {
   readonly #listeners = new Set<(value: VersionedValue<Uint8Array>) => void>();
   readonly #closing = new AbortController();
   #current: VersionedValue<Uint8Array> | undefined;
+  /** The transaction that made it what it is: versions begin again with a node that is deleted and made anew. */
+  #mzxid = 0n;
   #following: Promise<void> | undefined;
   #error: unknown;
 
@@ -78,15 +82,13 @@ export class SharedValue implements AsyncDisposable {
 
   /** Sets it, whatever it was. What may have been applied when the connection was lost is not repeated: see `maybeApplied`. */
   async set(value: NodeInput, options: OperationOptions = {}): Promise<void> {
-    const { version } = await this.#context.setData(this.path, value, options);
-    this.#update(bytes(value), version);
+    this.#update(value, await this.#context.setData(this.path, value, options));
   }
 
   /** Sets it if nobody has changed it since this version; answers whether it did. */
   async trySet(version: number, value: NodeInput, options: OperationOptions = {}): Promise<boolean> {
     try {
-      const stat = await this.#context.setData(this.path, value, { ...options, version });
-      this.#update(bytes(value), stat.version);
+      this.#update(value, await this.#context.setData(this.path, value, { ...options, version }));
       return true;
     } catch (error) {
       if (!(error instanceof ZooKeeperError) || error.code !== ErrorCode.BadVersion || error.maybeApplied) throw error;
@@ -113,14 +115,15 @@ export class SharedValue implements AsyncDisposable {
   }
 
   async #read(signal: AbortSignal | undefined): Promise<void> {
-    const { data = EMPTY, stat } = await this.#context.getData(this.path, { signal });
-    this.#update(data, stat.version);
+    const { data, stat } = await this.#context.getData(this.path, { signal });
+    this.#update(data, stat);
   }
 
-  #update(value: Uint8Array, version: number): void {
-    if (this.#current !== undefined && version <= this.#current.version) return;
-    const current = { value, version };
+  #update(value: NodeInput, { version, mzxid }: Stat): void {
+    if (mzxid <= this.#mzxid) return;
+    const current = { value: bytesOf(value) ?? EMPTY, version };
     this.#current = current;
+    this.#mzxid = mzxid;
     for (const listener of this.#listeners) {
       try {
         listener(current);
@@ -129,10 +132,4 @@ export class SharedValue implements AsyncDisposable {
       }
     }
   }
-}
-
-const encoder = new TextEncoder();
-
-function bytes(value: NodeInput): Uint8Array {
-  return typeof value === "string" ? encoder.encode(value) : (value ?? EMPTY);
 }

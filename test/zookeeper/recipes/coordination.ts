@@ -182,6 +182,20 @@ export const sharedValueScenarios: Readonly<Record<string, Scenario>> = {
     assert.deepEqual(heard, ["one", "two"]);
   },
 
+  async "a value whose node is deleted and made again is seen, though its versions begin again"(world) {
+    const { zk } = world.open();
+    await using value = new SharedValue(world.open().zk, world.at("value"), "seed", world.recipe);
+    await value.start();
+    await value.set("one");
+    await value.set("two");
+    await zk.delete(world.at("value"));
+    await zk.create(world.at("value"), "another");
+    await world.until("the new node is seen", () => text(value.current.value) === "another");
+    assert.equal(value.current.version, 0);
+    await value.set("three");
+    assert.deepEqual([text(value.current.value), value.current.version], ["three", 1]);
+  },
+
   async "who has an old version does not overwrite, and learns the new one"(world) {
     const [a, b] = [1, 2].map(() => new SharedCount(world.open().zk, world.at("count"), 7, world.recipe));
     assert.ok(a !== undefined && b !== undefined);

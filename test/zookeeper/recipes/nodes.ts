@@ -136,6 +136,25 @@ export const persistentNodeScenarios: Readonly<Record<string, Scenario>> = {
     await refused.close();
   },
 
+  async "a node that could not be made at first is there for who asks later, and touched if it is to be"(world) {
+    const { zk } = world.open();
+    const options = { ...world.recipe, createParents: false };
+    const node = new PersistentNode(zk, world.at("late/node"), "x", options);
+    const touched = new PersistentTtlNode(zk, world.at("late/ttl"), "x", { ...options, ttlMs: 200 });
+    assert.equal(await codeOf(node.created()), "NoNode");
+    assert.equal(await codeOf(touched.created()), "NoNode");
+    await zk.create(world.at("late"));
+    await world.until("it is made", () => node.path !== undefined);
+    assert.equal(await node.created(), world.at("late/node"));
+    let stat = await zk.exists(world.at("late/ttl/touch"));
+    for (let asked = 0; stat === undefined && asked < 500; asked++) {
+      await world.pass(20);
+      stat = await zk.exists(world.at("late/ttl/touch"));
+    }
+    assert.notEqual(stat, undefined, "nobody touches it");
+    await Promise.all([node.close(), touched.close()]);
+  },
+
   async "a node that is closed at once is not left behind"(world) {
     const { zk } = world.open();
     const node = new PersistentNode(world.open().zk, world.at("node"), "x", world.recipe);
@@ -403,6 +422,17 @@ export const discoveryScenarios: Readonly<Record<string, Scenario>> = {
     await dying.unregister();
     await second.unregister();
     await world.until("both are gone", () => seen.at(-1) === "");
+  },
+
+  async "who listens to a cache of a service that is read already hears of what comes"(world) {
+    const discovery = new ServiceDiscovery(world.open().zk, world.at("services"), world.recipe);
+    await using cache = discovery.cache("s");
+    await cache.initialized();
+    const seen: string[] = [];
+    cache.subscribe((instances) => seen.push(instances.map(({ id }) => id).join()));
+    const registered = await discovery.register({ name: "s", id: "1", address: "a" });
+    await world.until("it is seen", () => seen.at(-1) === "1");
+    await registered.unregister();
   },
 
   async "static and sequential instances are what they say"(world) {

@@ -148,10 +148,8 @@ export class ServiceCache implements AsyncDisposable {
 
   /** Calls with all instances when they were read, and whenever one comes, goes or changes. The answer ends it. */
   subscribe(listener: (instances: readonly ServiceInstance[]) => void): () => void {
-    let isRead = false;
-    return this.#cache.subscribe(({ type }) => {
-      isRead ||= type === "INITIALIZED";
-      if (isRead) listener(this.instances());
+    return this.#cache.subscribe(() => {
+      if (this.#cache.isInitialized) listener(this.instances());
     });
   }
 
