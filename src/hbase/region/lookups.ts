@@ -25,6 +25,8 @@ export interface LookupsOptions {
   readonly lookUp: (wanted: Wanted) => Promise<void>;
   /** Look-ups at once, at most (`hbase.client.meta.max.concurrent.locate.per.table`). */
   readonly limit: number;
+  /** Nobody waits any more. */
+  readonly onIdle: () => void;
 }
 
 /** One table's. */
@@ -37,15 +39,12 @@ export class Lookups {
     this.#options = options;
   }
 
-  get idle(): boolean {
-    return this.#waiting.length === 0 && this.#underWay.size === 0;
-  }
-
   /** Waits for the region, which is not known now. */
   find(wanted: Wanted): Promise<RegionLocations> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ...wanted, resolve, reject });
-      this.#begin();
+      // Those who wait already were thought of.
+      if (this.#underWay.size < this.#options.limit && !this.#isLookedUp(wanted)) void this.#lookUp(wanted);
     });
   }
 
@@ -77,6 +76,7 @@ export class Lookups {
     this.#underWay.delete(wanted);
     this.#settle(gap, failure);
     this.#begin();
+    if (this.#waiting.length === 0 && this.#underWay.size === 0) this.#options.onIdle();
   }
 
   /** Answers those whose region is known now, and with the failure those who waited for the same. */
@@ -90,6 +90,12 @@ export class Lookups {
       else if (failure !== undefined && this.#gapOf(each) === gap) each.reject(failure.error);
       else this.#waiting.push(each);
     }
+  }
+
+  #isLookedUp(wanted: Wanted): boolean {
+    const gap = this.#gapOf(wanted);
+    for (const other of this.#underWay) if (this.#gapOf(other) === gap) return true;
+    return false;
   }
 
   #gapOf({ row, before }: Wanted): number {

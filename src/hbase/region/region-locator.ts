@@ -95,8 +95,12 @@ export class RegionLocator {
   /** An attempt at a region failed: what that says of where it is, is taken to heart. */
   failed(location: RegionLocation, { action, movedTo, unreachable }: Failure): void {
     if (action !== "relocate") return;
-    if (unreachable === true) this.forgetServer(location);
-    const { regions } = this.#table(location.region.table);
+    const { table, startKey, replicaId } = location.region;
+    const known = this.cached(table, startKey, { replicaId });
+    // All calls to a server that is gone fail together: the first goes through what is known, and the others have nothing left to say.
+    if (unreachable === true && known !== undefined && sameServer(known.server, location.server)) {
+      this.forgetServer(location);
+    }
     const moved =
       movedTo === undefined
         ? undefined
@@ -107,7 +111,7 @@ export class RegionLocator {
           };
     // A server that names itself, or a time before, says nothing.
     const isNews = moved !== undefined && !sameServer(moved.server, location.server);
-    regions.replace(location, isNews ? moved : undefined);
+    this.#tables.get(table)?.regions.replace(location, isNews ? moved : undefined);
   }
 
   /** Whatever was on that server is elsewhere, or will be. */
@@ -149,7 +153,9 @@ export class RegionLocator {
     if (known !== undefined) return known;
     const regions = new TableRegions();
     const lookUp = (wanted: Wanted): Promise<void> => this.#lookUp(name, regions, wanted);
-    const table = { regions, lookups: new Lookups({ regions, lookUp, limit: this.#options.maxLookups }) };
+    // Of tables that there are not, whose names may be anything, nothing is kept.
+    const onIdle = (): void => void (regions.size === 0 && this.#tables.delete(name));
+    const table = { regions, lookups: new Lookups({ regions, lookUp, limit: this.#options.maxLookups, onIdle }) };
     this.#tables.set(name, table);
     return table;
   }
@@ -161,7 +167,8 @@ export class RegionLocator {
     } else {
       const { rows } = await metaReader().search(table, row, { before, count });
       if (rows.length === 0) throw notFound(table);
-      for (const cells of rows) {
+      // The wanted one last: where the cache is full, it is what stays.
+      for (const cells of rows.toReversed()) {
         const locations = readMetaRow(cells);
         if (locations !== undefined) this.#add(locations);
       }

@@ -1,5 +1,7 @@
 /** Servers by their names (`ServerName`): where one listens, and since when, so that one which was started anew is another. */
 
+import { formatAddress } from "../../core/dialer.ts";
+
 /** Where a server listens. */
 export interface ServerAddress {
   readonly host: string;
@@ -15,7 +17,16 @@ export interface ServerName extends ServerAddress {
 }
 
 export function serverName(host: string, port: number, startCode = 0n): ServerName {
-  return { host, port, startCode, address: `${host}:${port}` };
+  return { host, port, startCode, address: formatAddress({ host, port }) };
+}
+
+/** A server as messages name it. */
+export function serverNameOf(message: {
+  readonly hostName: string;
+  readonly port: number;
+  readonly startCode: bigint;
+}): ServerName {
+  return serverName(message.hostName, message.port, message.startCode);
 }
 
 /** Whether they are the same process. */

@@ -3,6 +3,7 @@
  * when it cannot be made, is lost, or nobody has called for a while.
  */
 import type { ByteStream } from "../../core/byte-stream.ts";
+import { onAbort } from "../../core/call/cancellation.ts";
 import type { Clock, Timer } from "../../core/clock.ts";
 import { formatAddress, type Dialer, type ProxyOptions, type TlsOptions } from "../../core/dialer.ts";
 import { TransportError } from "../../core/transport-error.ts";
@@ -154,7 +155,7 @@ export class ServerConnection implements ConnectionEvents, AttemptConnection {
     const { dialer, clock, tls, proxy, localAddress, connectTimeoutMs, mapAddress } = this.#options;
     const { signal } = this.#ending;
     try {
-      const address = mapAddress === undefined ? this.address : await mapAddress(this.address);
+      const address = mapAddress === undefined ? this.address : await this.#mapped(mapAddress);
       const stream = await dialer.dial(address, { clock, tls, proxy, localAddress, connectTimeoutMs, signal });
       if (signal.aborted) {
         stream.abort(signal.reason);
@@ -167,6 +168,21 @@ export class ServerConnection implements ConnectionEvents, AttemptConnection {
     } catch (error) {
       if (this.#stream === undefined) this.#engine.connectionLost(this.#asTransportError(error));
       else this.abort(saslFailed(error));
+    }
+  }
+
+  /** The caller's function has the time that dialling has, and no more. */
+  async #mapped(mapAddress: NonNullable<RpcOptions["mapAddress"]>): Promise<ServerAddress> {
+    const { clock, connectTimeoutMs } = this.#options;
+    const late = Promise.withResolvers<never>();
+    const message = `"mapAddress" gave no address within ${connectTimeoutMs} ms`;
+    const timer = clock.setTimer(connectTimeoutMs, () => late.reject(new Error(message)));
+    const removeListener = onAbort(this.#ending.signal, late.reject);
+    try {
+      return await Promise.race([mapAddress(this.address), late.promise]);
+    } finally {
+      timer.cancel();
+      removeListener();
     }
   }
 
