@@ -11,10 +11,9 @@ import { RegionState_StateSchema, type RegionState_State } from "../../gen/hbase
 import { toText } from "../bytes.ts";
 import type { OperationOptions } from "../call/call-context.ts";
 import { printable } from "../region/region.ts";
-import type { ServerName } from "../region/server-name.ts";
+import { serverNameOf, type ServerName } from "../region/server-name.ts";
 import type { Master } from "./master.ts";
-import { serverNameOf } from "./names.ts";
-import { serviceMethod } from "./service-method.ts";
+import { serviceMethod, SLOW_ANSWER_MS } from "./service-method.ts";
 
 /** A cluster, as its master sees it. */
 export interface ClusterStatus {
@@ -77,9 +76,6 @@ export interface BalanceResult {
   readonly movesPlanned: number;
   readonly movesMade: number;
 }
-
-/** As long as Java waits for an answer: the master gives it when all is done. */
-const SLOW_ANSWER_MS = 60_000;
 
 const STATUS = serviceMethod({
   ...{ name: "clusterStatus", method: "GetClusterStatus", effect: "reads" },

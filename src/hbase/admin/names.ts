@@ -3,7 +3,6 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import {
   RegionSpecifier_RegionSpecifierType as SpecifierType,
   type RegionSpecifierSchema,
-  type ServerName as ServerNameMessage,
   type ServerNameSchema,
   type TableName,
   type TableNameSchema,
@@ -60,10 +59,6 @@ export function regionText(region: RegionInput): string {
 
 export function serverNameMessage({ host, port, startCode }: ServerName): MessageInitShape<typeof ServerNameSchema> {
   return { hostName: host, port, startCode };
-}
-
-export function serverNameOf({ hostName, port, startCode }: ServerNameMessage): ServerName {
-  return serverName(hostName, port, startCode);
 }
 
 /** A server as it was listed, or `"host,port,startcode"` as HBase writes it. Throws an HBaseError for what is no name. */

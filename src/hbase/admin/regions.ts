@@ -23,16 +23,13 @@ import {
 } from "./names.ts";
 import type { ProcedureOptions, Procedures } from "./procedures.ts";
 import { callRegion } from "./region-server.ts";
-import { serviceMethod } from "./service-method.ts";
+import { serviceMethod, SLOW_ANSWER_MS } from "./service-method.ts";
 
 /** How regions are merged. */
 export interface MergeOptions extends ProcedureOptions {
   /** Even if they are no neighbours. Default: false. */
   readonly force?: boolean | undefined;
 }
-
-/** The master answers when the region is there. */
-const SLOW_ANSWER_MS = 60_000;
 
 const SPLIT = serviceMethod({
   ...{ name: "splitRegion", method: "SplitRegion", effect: "writes" },
@@ -123,17 +120,17 @@ export class RegionAdmin {
   async move(region: RegionInput, to?: ServerName | string, options: OperationOptions = {}): Promise<void> {
     const destServerName = to === undefined ? undefined : serverNameMessage(parseServerName(to));
     const init = { region: encodedSpecifier(region), ...(destServerName === undefined ? {} : { destServerName }) };
-    await this.#master.call(MOVE, init, slow(options));
+    await this.#master.call(MOVE, init, options);
   }
 
   /** Opens a region that is nowhere, on a server of the master's choice. */
   async assign(region: RegionInput, options: OperationOptions = {}): Promise<void> {
-    await this.#master.call(ASSIGN, { region: regionSpecifier(region) }, slow(options));
+    await this.#master.call(ASSIGN, { region: regionSpecifier(region) }, options);
   }
 
   /** Closes a region; it stays nowhere until it is assigned. */
   async unassign(region: RegionInput, options: OperationOptions = {}): Promise<void> {
-    await this.#master.call(UNASSIGN, { region: regionSpecifier(region) }, slow(options));
+    await this.#master.call(UNASSIGN, { region: regionSpecifier(region) }, options);
   }
 
   async #bestSplitRow(region: Region, { signal }: ProcedureOptions): Promise<Uint8Array> {
@@ -145,9 +142,4 @@ export class RegionAdmin {
       ...{ region: regionText(region), message: "The region has too little for two; name the row to split it at" },
     });
   }
-}
-
-/** Until the region is there. */
-function slow(options: OperationOptions): OperationOptions {
-  return { ...options, timeoutMs: options.timeoutMs ?? 2 * SLOW_ANSWER_MS };
 }

@@ -21,9 +21,12 @@ export interface ServiceMethod<I extends DescMessage, O extends DescMessage> {
   readonly request: I;
   readonly response: O;
   readonly effect: Operation<unknown, Destination>["effect"];
-  /** Milliseconds for an attempt, where the server answers only when all is done. Default: the client's `rpcTimeoutMs`. */
+  /** Milliseconds for an attempt, where the server answers only when all is done; the call gets twice as much. Default: the client's `rpcTimeoutMs`. */
   readonly rpcTimeoutMs?: number | undefined;
 }
+
+/** What Java gives an attempt where the server answers only when all is done. */
+export const SLOW_ANSWER_MS = 60_000;
 
 /** Names a method, with its messages' types as they are. */
 export function serviceMethod<I extends DescMessage, O extends DescMessage>(
@@ -50,6 +53,9 @@ export function callMethod<I extends DescMessage, O extends DescMessage>(
       retries: ({ action, exception }) =>
         action !== "reopen-scanner" && !exception.endsWith(".UnsupportedOperationException"),
     };
-    return performCall(context, target, operation, { ...options, rpcTimeoutMs: options.rpcTimeoutMs ?? rpcTimeoutMs });
+    // There is time for two such attempts, or the client's own, if that is more.
+    const { timeoutMs = rpcTimeoutMs && Math.max(2 * rpcTimeoutMs, context.operationTimeoutMs) } = options;
+    const limits = { timeoutMs, rpcTimeoutMs: options.rpcTimeoutMs ?? rpcTimeoutMs };
+    return performCall(context, target, operation, { ...options, ...limits });
   });
 }
