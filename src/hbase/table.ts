@@ -61,11 +61,14 @@ export class Table {
   readonly name: string;
   readonly #context: CallContext;
   readonly #locator: RegionLocator;
+  /** Calls of HBase's own tables go before others. */
+  readonly #priority: number | undefined;
 
   constructor({ name, context, locator }: TableInit) {
     this.name = name;
     this.#context = context;
     this.#locator = locator;
+    this.#priority = name.startsWith("hbase:") ? SYSTEM_PRIORITY : undefined;
   }
 
   /** The row, or what was asked of it; `undefined` if there is nothing. */
@@ -127,7 +130,7 @@ export class Table {
    */
   scan(options: ScanOptions = {}): Scanner {
     const context = this.#context;
-    const priority = options.priority ?? (this.name.startsWith("hbase:") ? SYSTEM_PRIORITY : undefined);
+    const priority = options.priority ?? this.#priority;
     return openScanner(
       { context, locator: this.#locator, table: this.name, options: { ...options, priority } },
       options,
@@ -257,8 +260,7 @@ export class Table {
   }
 
   #batchInit(name: string): BatchInit {
-    const priority = this.name.startsWith("hbase:") ? SYSTEM_PRIORITY : undefined;
-    return { name, context: this.#context, locator: this.#locator, table: this.name, priority };
+    return { name, context: this.#context, locator: this.#locator, table: this.name, priority: this.#priority };
   }
 
   async #mutate(name: string, mutation: MutationMessage, options: OperationOptions): Promise<void> {
@@ -288,13 +290,8 @@ export class Table {
     replicaId?: number,
   ): Promise<T> {
     const target = new RegionTarget(this.#locator, { table: this.name, row, replicaId });
-    const isSystem = options.priority === undefined && this.name.startsWith("hbase:");
-    return performCall(
-      this.#context,
-      target,
-      operation,
-      isSystem ? { ...options, priority: SYSTEM_PRIORITY } : options,
-    );
+    const isAsIs = this.#priority === undefined || options.priority !== undefined;
+    return performCall(this.#context, target, operation, isAsIs ? options : { ...options, priority: this.#priority });
   }
 }
 

@@ -95,8 +95,9 @@ class Batch implements EndableCall {
 
   /** The client is closed. */
   end(): void {
+    const sent = this.#sent();
     for (const item of this.#unsettled) {
-      this.#settleFailed(item, { ...CLIENT_CLOSED, maybeDone: this.#isUnderWay(item) });
+      this.#settleFailed(item, { ...CLIENT_CLOSED, maybeDone: sent.has(item) });
     }
     this.#finish();
   }
@@ -237,8 +238,9 @@ class Batch implements EndableCall {
     const { locator, table } = this.#init;
     const hopeless = await whyMissing(locator, table).catch(() => undefined);
     if (hopeless === undefined) return;
+    const sent = this.#sent();
     for (const item of items) {
-      if (this.#unsettled.has(item)) this.#settleFailed(item, { ...hopeless, maybeDone: this.#isUnderWay(item) });
+      if (this.#unsettled.has(item)) this.#settleFailed(item, { ...hopeless, maybeDone: sent.has(item) });
     }
     this.#finish();
   }
@@ -257,31 +259,34 @@ class Batch implements EndableCall {
   }
 
   #outOfTime(): void {
+    const sent = this.#sent();
     for (const item of this.#unsettled) {
       const last = item.lastFailure;
       const why = last === undefined ? "" : `; last: ${last.message} (${simpleName(last.exception)})`;
       this.#settleFailed(item, {
         ...{ exception: "OperationTimeoutExceededException", action: "back-off", step: last?.step ?? "call" },
         message: `It could not be done within ${Math.round(this.#timeoutMs)} ms${why}`,
-        maybeDone: this.#isUnderWay(item),
+        maybeDone: sent.has(item),
       });
     }
     this.#finish();
   }
 
   #cancelled(reason: unknown): void {
+    const sent = this.#sent();
     for (const item of this.#unsettled) {
       this.#settleFailed(item, {
         ...{ exception: "CallCancelledException", action: "give-up", step: "call", cause: reason },
         message: `It was cancelled: ${reason instanceof Error ? reason.message : "no reason given"}`,
-        maybeDone: this.#isUnderWay(item),
+        maybeDone: sent.has(item),
       });
     }
     this.#finish();
   }
 
-  #isUnderWay(item: BatchItem): boolean {
-    return [...this.#underWay].some((multi) => multi.wasSent && multi.has(item));
+  /** What has left, and is not answered: it may have been done. */
+  #sent(): ReadonlySet<BatchItem> {
+    return new Set([...this.#underWay].flatMap((multi) => (multi.wasSent ? multi.items : [])));
   }
 
   #settleFailed(item: BatchItem, { exception, message, step, action, cause, maybeDone }: Failure): void {

@@ -40,8 +40,8 @@ export class MultiAttempt {
     return this.#attempt?.wasSent ?? false;
   }
 
-  has(item: BatchItem): boolean {
-    return this.#groups.some(({ items }) => items.includes(item));
+  get items(): readonly BatchItem[] {
+    return this.#groups.flatMap(({ items }) => items);
   }
 
   begin({ timeoutMs, priority, requestAttributes }: MultiOptions): void {

@@ -5,6 +5,7 @@
 import { int64ToBytes, toBytes, type BytesInput } from "../bytes.ts";
 import type { OperationOptions } from "../call/call-context.ts";
 import { parseColumn, parseWholeColumn, type ColumnInput } from "../columns.ts";
+import { equalBytes } from "../wire/bytes.ts";
 import { CellType, type NewCell } from "../wire/cell.ts";
 import type { MutationMessage } from "../wire/mutation-message.ts";
 import {
@@ -171,7 +172,7 @@ function isList(columns: CellsInput): columns is readonly CellInput[] {
 function byFamily(cells: NewCell[]): NewCell[] {
   const [first] = cells;
   // Mostly one family.
-  if (first === undefined || cells.every(({ family }) => family === first.family)) return cells;
+  if (first === undefined || cells.every(({ family }) => equalBytes(family, first.family))) return cells;
   const families = new Map<string, NewCell[]>();
   for (const cell of cells) {
     const key = cell.family.join();

@@ -8,14 +8,8 @@ import { performCall } from "../call/retrying-call.ts";
 import type { Destination, Target } from "../call/target.ts";
 import { HBaseError } from "../error.ts";
 import { metaRegion, type RegionLocation, type RegionLocations } from "../region/region.ts";
-import { serverName, type ServerName } from "../region/server-name.ts";
-import {
-  readEach,
-  readFirstText,
-  readRegionLocation,
-  readServerName,
-  type ServerNameMessage,
-} from "../wire/cluster-messages.ts";
+import { serverNameOf, type ServerName } from "../region/server-name.ts";
+import { readEach, readFirstText, readRegionLocation, readServerName } from "../wire/cluster-messages.ts";
 import type { ProtoReader } from "../wire/proto-reader.ts";
 import type { Registry } from "./registry.ts";
 
@@ -58,7 +52,7 @@ export class AskServers implements Registry, Target<Destination> {
 
   async activeMaster(signal?: AbortSignal): Promise<ServerName> {
     const [master] = await this.#ask("GetActiveMaster", (answer) => readEach(answer, readServerName), signal);
-    if (master !== undefined) return named(master);
+    if (master !== undefined) return serverNameOf(master);
     throw new HBaseError({
       ...{ exception: "MasterNotRunningException", step: "registry", transient: true },
       message: "The servers know of no active master",
@@ -70,7 +64,7 @@ export class AskServers implements Registry, Target<Destination> {
     const replicas: (RegionLocation | undefined)[] = [];
     for (const { replicaId, server, sequenceNumber } of await this.#ask("GetMetaRegionLocations", read, signal)) {
       if (server === undefined || replicaId < 0 || replicaId > 0xffff) continue;
-      replicas[replicaId] = { region: metaRegion(replicaId), server: named(server), sequenceNumber };
+      replicas[replicaId] = { region: metaRegion(replicaId), server: serverNameOf(server), sequenceNumber };
     }
     if (replicas[0] === undefined) {
       throw new HBaseError({
@@ -123,8 +117,4 @@ export class AskServers implements Registry, Target<Destination> {
       () => undefined,
     );
   }
-}
-
-export function named({ hostName, port, startCode }: ServerNameMessage): ServerName {
-  return serverName(hostName, port, startCode);
 }

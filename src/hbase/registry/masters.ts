@@ -1,8 +1,8 @@
 /** The registry that the masters are (`MasterRegistry`). */
 import type { CallContext } from "../call/call-context.ts";
-import type { ServerName } from "../region/server-name.ts";
+import { serverNameOf, type ServerName } from "../region/server-name.ts";
 import { readEach, readServerName } from "../wire/cluster-messages.ts";
-import { AskServers, named } from "./ask-servers.ts";
+import { AskServers } from "./ask-servers.ts";
 import type { Registry } from "./registry.ts";
 
 /** @param servers Some masters, active or not; the others are heard of from them. */
@@ -11,7 +11,7 @@ export function masterRegistry(context: () => CallContext, servers: readonly Ser
     kind: "masters",
     async refresh(ask) {
       const entries = await ask("GetMasters", (answer) => readEach(answer, (entry) => readEach(entry, readServerName)));
-      return entries.flat().map(named);
+      return entries.flat().map(serverNameOf);
     },
   });
 }

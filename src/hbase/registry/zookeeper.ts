@@ -8,7 +8,7 @@ import type { Random } from "../../core/random.ts";
 import { openZooKeeper, ZooKeeperError, type ZooKeeper } from "../../zookeeper/index.ts";
 import { HBaseError } from "../error.ts";
 import { metaRegion, type RegionLocation, type RegionLocations } from "../region/region.ts";
-import { serverName, type ServerName } from "../region/server-name.ts";
+import { serverNameOf, type ServerName } from "../region/server-name.ts";
 import {
   readEach,
   readFirstText,
@@ -64,7 +64,7 @@ class ZooKeeperRegistry implements Registry {
 
   async activeMaster(signal?: AbortSignal): Promise<ServerName> {
     const [master] = readEach(await this.#read("master", signal), readServerName);
-    return named(master);
+    return named(master, "master");
   }
 
   async metaLocations(signal?: AbortSignal): Promise<RegionLocations> {
@@ -95,7 +95,7 @@ class ZooKeeperRegistry implements Registry {
         message: `hbase:meta is not open: it is being moved, or its server is gone`,
       });
     }
-    return { region: metaRegion(replicaId), server: named(server), sequenceNumber: -1n };
+    return { region: metaRegion(replicaId), server: named(server, node), sequenceNumber: -1n };
   }
 
   async #children(signal: AbortSignal | undefined): Promise<readonly string[]> {
@@ -149,8 +149,9 @@ class ZooKeeperRegistry implements Registry {
   }
 }
 
-function named(server: ServerNameMessage | undefined): ServerName {
-  return serverName(server?.hostName ?? "", server?.port ?? 0, server?.startCode ?? 0n);
+function named(server: ServerNameMessage | undefined, node: string): ServerName {
+  if (server !== undefined) return serverNameOf(server);
+  throw registryError(`ZooKeeper's node "${node}" names no server now`, true);
 }
 
 function explain(path: string, error: unknown, session: ZooKeeper | undefined): HBaseError {

@@ -1,5 +1,6 @@
 /** Client.proto's MutateRequest and MutateResponse, by hand: put, delete, append and increment are one message. */
 import type { MutationProto_Durability, MutationProto_MutationType } from "../../gen/hbase/client_pb.ts";
+import { equalBytes } from "./bytes.ts";
 import type { CellBlock } from "./cell-block.ts";
 import { CellType, writeCell, type NewCell } from "./cell.ts";
 import { writeRegion, writeTimeRange, type TimeRange } from "./get-message.ts";
@@ -40,10 +41,6 @@ function deleteType(type: CellType): number | undefined {
   }
 }
 
-function sameFamily(a: Uint8Array, b: Uint8Array): boolean {
-  return a === b || (a.length === b.length && a.every((byte, at) => byte === b[at]));
-}
-
 /** Writes a mutation with its cells in it. */
 export function writeMutation(out: ProtoWriter, mutation: MutationMessage): void {
   const { cells } = mutation;
@@ -77,7 +74,7 @@ function writeFamily(out: ProtoWriter, cells: readonly NewCell[], start: number)
   const field = out.beginField(3);
   out.bytes(1, family);
   let at = start;
-  for (let cell = cells[at]; cell !== undefined && sameFamily(cell.family, family); cell = cells[++at]) {
+  for (let cell = cells[at]; cell !== undefined && equalBytes(cell.family, family); cell = cells[++at]) {
     const value = out.beginField(2);
     out.bytes(1, cell.qualifier);
     out.bytes(2, cell.value);

@@ -17,7 +17,7 @@ describe("a cluster's address", () => {
 
   for (const [text, kind, addresses] of [
     ["hbase+rpc://rs1,rs2:1", "region-servers", ["rs1:16020", "rs2:1"]],
-    ["hbase+masters://m1,[::1]:2", "masters", ["m1:16000", "::1:2"]],
+    ["hbase+masters://m1,[::1]:2", "masters", ["m1:16000", "[::1]:2"]],
   ] as const) {
     test(`"${text}" is of ${kind}`, () => {
       const parsed = parseClusterAddress(text);
