@@ -1765,7 +1765,7 @@ export interface ServiceMethod<I extends DescMessage, O extends DescMessage> {
     readonly request: I;
     readonly response: O;
     readonly effect: Operation<unknown, Destination>["effect"];
-    /** Milliseconds for an attempt, where the server answers only when all is done. Default: the client's `rpcTimeoutMs`. */
+    /** Milliseconds for an attempt, where the server answers only when all is done; the call gets twice as much. Default: the client's `rpcTimeoutMs`. */
     readonly rpcTimeoutMs?: number | undefined;
 }
 

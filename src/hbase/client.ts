@@ -182,7 +182,7 @@ function connectionsOf(options: HBaseOptions, { dialer, clock }: Surroundings): 
     tags: options.cellTags ?? false,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     idleMs: options.idleTimeoutMs ?? 120_000,
-    maxFrameBytes: options.maxFrameBytes ?? 67_108_864,
+    maxFrameBytes: options.maxFrameBytes ?? 134_217_728,
     maxCallsPerServer: options.maxCallsPerServer ?? 10_000,
   });
 }
