@@ -1784,11 +1784,10 @@ export type StartProcedure = (nonces: Nonces, options: MasterCallOptions) => Pro
     readonly procId: bigint;
 }>;
 
-/** One table. It has nothing of its own to be closed. */
-export declare class Table {
-    #private;
+/** One table (`AsyncTable`). It has nothing of its own to be closed. */
+export interface Table {
+    /** `"orders"`, or `"namespace:orders"`. */
     readonly name: string;
-    constructor({ name, context, locator }: TableInit);
     /** The row, or what was asked of it; `undefined` if there is nothing. */
     get(row: BytesInput, options?: GetOptions): Promise<Result | undefined>;
     /** Whether there is anything of what a get with these options would bring. */
@@ -1828,7 +1827,7 @@ export declare class Table {
     /** Collects writes, and sends many together: for loads, where no single one is waited for. Dispose of it, or close it. */
     bufferedMutator(options?: BufferedMutatorOptions): BufferedMutator;
     /** Where the region with a row is. @param options `reload` asks hbase:meta, whatever is known. */
-    locate(row: BytesInput, { reload, ...options }?: LocateOptions & {
+    locate(row: BytesInput, options?: LocateOptions & {
         readonly reload?: boolean | undefined;
     }): Promise<RegionLocations>;
     /** All of the table's regions as hbase:meta has them now, in the order of their keys. */
@@ -1845,14 +1844,6 @@ export declare class Table {
      * is lost it is not tried again.
      */
     callService(row: BytesInput, call: ServiceCallInput, options?: OperationOptions): Promise<Uint8Array>;
-}
-
-/** What a table works with. */
-export interface TableInit {
-    /** `"orders"`, or `"namespace:orders"`. */
-    readonly name: string;
-    readonly context: CallContext;
-    readonly locator: RegionLocator;
 }
 
 /** TableState.State. */

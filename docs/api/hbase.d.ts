@@ -655,11 +655,10 @@ export interface ServiceCallInput {
     readonly request: Uint8Array;
 }
 
-/** One table. It has nothing of its own to be closed. */
-export declare class Table {
-    #private;
+/** One table (`AsyncTable`). It has nothing of its own to be closed. */
+export interface Table {
+    /** `"orders"`, or `"namespace:orders"`. */
     readonly name: string;
-    constructor({ name, context, locator }: TableInit);
     /** The row, or what was asked of it; `undefined` if there is nothing. */
     get(row: BytesInput, options?: GetOptions): Promise<Result | undefined>;
     /** Whether there is anything of what a get with these options would bring. */
@@ -699,7 +698,7 @@ export declare class Table {
     /** Collects writes, and sends many together: for loads, where no single one is waited for. Dispose of it, or close it. */
     bufferedMutator(options?: BufferedMutatorOptions): BufferedMutator;
     /** Where the region with a row is. @param options `reload` asks hbase:meta, whatever is known. */
-    locate(row: BytesInput, { reload, ...options }?: LocateOptions & {
+    locate(row: BytesInput, options?: LocateOptions & {
         readonly reload?: boolean | undefined;
     }): Promise<RegionLocations>;
     /** All of the table's regions as hbase:meta has them now, in the order of their keys. */
@@ -772,79 +771,6 @@ export type Action = {
     readonly serviceCall: ServiceCall;
 };
 
-/** What to do about an exception. */
-export type Action = 
-/** The region is not there: look it up again, wait by the table of pauses. */
-"relocate"
-/** The server is right, and not ready: keep the location, wait by the table. */
- | "back-off"
-/** The server has too much to do: keep the location, wait longer (`hbase.client.pause.server.overloaded`). */
- | "overloaded"
-/** A quota is used up: keep the location, wait as long as the message says. */
- | "wait-as-told"
-/** Go on without a pause: the server did part of it. */
- | "at-once"
-/** The scanner is gone, not the region: open another behind the last row. */
- | "reopen-scanner"
-/** Another attempt would end the same. */
- | "give-up";
-
-/** Sends something to hbase:meta's region: to its primary alone, or to any copy. */
-export type AskMeta = <T>(operation: Operation<T, RegionLocation>, primaryOnly: boolean) => Promise<T>;
-
-/** What an attempt needs of its connection. */
-export interface AttemptConnection {
-    readonly compression: CellCompression | undefined;
-    readonly maxFrameBytes: number;
-    /** Nobody waits for the answer any more. @param callId None if it was not sent. */
-    giveUp(callId: number | undefined): void;
-    /** A call that was sent then had no answer in its time. */
-    unanswered(sentAt: number): void;
-}
-
-/** Why an attempt has no answer. */
-export type AttemptFailure = {
-    readonly kind: "exception";
-    readonly exception: RemoteException;
-}
-/** The connection could not be made, or is lost. */
- | {
-    readonly kind: "lost";
-    readonly error: unknown;
-} | {
-    readonly kind: "client-closed";
-} | {
-    readonly kind: "timeout";
-    readonly timeoutMs: number;
-} | {
-    readonly kind: "too-large";
-    readonly bytes: number;
-    readonly limitBytes: number;
-}
-/** Too many calls wait for this server already. */
- | {
-    readonly kind: "too-many";
-    readonly limit: number;
-}
-/** The answer makes no sense. */
- | {
-    readonly kind: "unreadable";
-    readonly error: unknown;
-};
-
-/** Who hears what became of an attempt: one of the two, once. */
-export interface AttemptListener {
-    /** The message is a view for the time of the call. Throws a WireError for what is no answer, and nothing else. */
-    onAnswer(message: ProtoReader, cells: CellBlock): void;
-    onFailure(failure: AttemptFailure, attempt: RpcAttempt): void;
-}
-
-/** A law of waiting. */
-export interface Backoff {
-    /** Milliseconds to wait after the `attempt`-th failure in a row (1 is the first). */
-    delayMs(attempt: number, random: Random): number;
-}
-
 /** What is asked of one row. */
 export interface BatchEntry {
     readonly row: Uint8Array;
@@ -908,45 +834,6 @@ export interface ByteStreamHandler {
     expectedBytes?(): number;
 }
 
-/** What a client goes by. */
-export interface CallContext {
-    readonly connections: Connections;
-    /** What has a timer of its own, to be ended when the client is closed: calls between attempts, batches, scans. */
-    readonly waiting: Set<EndableCall>;
-    readonly clock: Clock;
-    readonly random: Random;
-    /** By it servers tell this client's nonces from others'. */
-    readonly nonceGroup: bigint;
-    readonly log: EventLog;
-    /** For all of an operation, its look-ups, waits and attempts. */
-    readonly operationTimeoutMs: number;
-    /** For one attempt. */
-    readonly rpcTimeoutMs: number;
-    readonly maxAttempts: number;
-    /** Between attempts, and */
-    readonly backoff: Backoff;
-    /** where a server said that it has too much to do. */
-    readonly overloadedBackoff: Backoff;
-    /** Until another copy of a region is asked as well: of gets, and */
-    readonly replicaDelayMs: number;
-    /** of scans. */
-    readonly scanReplicaDelayMs: number;
-    /** Failures of one call that are not logged. */
-    readonly silentAttempts: number;
-    readonly interceptors: readonly CallInterceptor[];
-    readonly traceHeaders: (() => Readonly<Record<string, string>> | undefined) | undefined;
-}
-
-/** The cells that have not been taken yet. */
-export declare class CellBlock {
-    #private;
-    constructor(bytes?: Uint8Array);
-    /** Bytes in all. */
-    get length(): number;
-    /** Takes the next `count` cells. Throws a WireError when there are fewer, or one is longer than the block. */
-    take(count: number): CellRun;
-}
-
 /** Some cells of a block, in a row. */
 export interface CellRun {
     readonly block: Uint8Array;
@@ -977,31 +864,10 @@ export interface Comparator {
     readonly message: Uint8Array;
 }
 
-/** All of a client's connections. */
-export declare class Connections {
-    #private;
-    constructor(options: RpcOptions);
-    /** How cell blocks are to be compressed. */
-    get compression(): CellCompression | undefined;
-    /** The client is closed: no call is made any more. */
-    get closed(): boolean;
-    get views(): readonly ConnectionView[];
-    /** Makes an attempt at a server; it may fail before this returns. */
-    call(service: Service, server: ServerName, attempt: RpcAttempt): void;
-    /** Ends every connection, and waits until nothing is left of them. */
-    close(): Promise<void>;
-}
-
 /**
  * @generated from enum hbase.pb.Consistency
  */
 export type Consistency = (typeof Consistency)[keyof typeof Consistency];
-
-/** A server, and the region that it is asked for: a location, where there is one. */
-export interface Destination {
-    readonly server: ServerName;
-    readonly region?: Region | undefined;
-}
 
 /** A peer to dial: a TCP endpoint, or a unix socket where the runtime has them. */
 export type DialAddress = {
@@ -1078,41 +944,6 @@ export interface DnsQuery {
     } | undefined;
 }
 
-/** A call that a table can end when its connection is lost. */
-export interface EndableCall {
-    /** Ends the call; made once, by the one who took it out of the table. */
-    end(reason: unknown): void;
-}
-
-/** The last entries, oldest first. */
-export declare class EventLog {
-    #private;
-    /** @param limit How many entries are kept. Default: 32. */
-    constructor(clock: Clock, limit?: number);
-    /** The entries of a log that may not be there yet. */
-    static read(log: EventLog | undefined): readonly LoggedEvent[];
-    get entries(): readonly LoggedEvent[];
-    add(severity: LoggedEvent["severity"], text: string): void;
-}
-
-/** A failed attempt. */
-export interface Failure {
-    /** The exception's class. */
-    readonly exception: string;
-    readonly message: string;
-    readonly action: Action;
-    readonly step: HBaseStep;
-    /** Whether the server may have acted, or in part. */
-    readonly maybeDone: boolean;
-    /** Where the region is now, if the server said so. */
-    readonly movedTo?: MovedTo | undefined;
-    /** How long the server said to wait. */
-    readonly waitMs?: number | undefined;
-    /** The server could not be reached: nothing else is there either. */
-    readonly unreachable?: boolean | undefined;
-    readonly cause?: unknown;
-}
-
 /** A family, and which of its columns; all, if none is named. */
 export interface FamilyColumns {
     readonly family: Uint8Array;
@@ -1140,42 +971,6 @@ export interface LoggedEvent {
     readonly at: number;
     readonly severity: "info" | "warning" | "error";
     readonly text: string;
-}
-
-/** Asks hbase:meta. */
-export declare class MetaReader {
-    #private;
-    constructor(ask: AskMeta);
-    /**
-     * The region with the row, and behind it in the list those before it.
-     *
-     * @param before Instead the one before the row.
-     * @param count How many regions at most.
-     */
-    search(table: string, row: Uint8Array, { before, count }: {
-        before: boolean;
-        count: number;
-    }): Promise<MetaRows>;
-    /** All of a table's regions. */
-    all(table: string): Promise<RegionLocations[]>;
-    /** `undefined` for a table that is not there. */
-    tableState(table: string): Promise<TableState | undefined>;
-}
-
-interface MetaRows {
-    readonly rows: readonly (readonly Cell[])[];
-    /** Whether these are all. */
-    readonly complete: boolean;
-    /** A copy's, which may be behind. */
-    readonly stale: boolean;
-}
-
-/** Where a region has moved to, as a RegionMovedException says in words. */
-export interface MovedTo {
-    readonly host: string;
-    readonly port: number;
-    readonly startCode: bigint;
-    readonly sequenceNumber: bigint;
 }
 
 /** A change of one row. */
@@ -1222,94 +1017,6 @@ export interface NewCell {
     readonly value: Uint8Array;
 }
 
-/** What is to be done. */
-export interface Operation<T, D extends Destination> {
-    /** As users know it: `"get"`. */
-    readonly name: string;
-    /** As servers do: `"Get"`. */
-    readonly method: string;
-    /** What a lost answer leaves open. */
-    readonly effect: "reads"
-    /** To do it twice is the same, or the server knows it by its nonce. */
-     | "writes"
-    /** To do it twice is not: no retry when it may have been done. */
-     | "writes-once";
-    readonly priority?: number | undefined;
-    /** `false` for failures that the caller handles: they end the call. Default: all are retried. */
-    readonly retries?: ((failure: Failure) => boolean) | undefined;
-    write(out: ProtoWriter, destination: D): void;
-    /** Throws a WireError for what is no answer. The message is a view for the time of the call. */
-    read(message: ProtoReader, cells: CellBlock, destination: D): T;
-}
-
-/** A message, or a part of one. */
-export declare class ProtoReader {
-    #private;
-    /** @param start Where to begin. Default: 0. @param end Where it ends. Default: at the array's end. */
-    constructor(bytes: Uint8Array, start?: number, end?: number);
-    /** Where it is in the array. */
-    get offset(): number;
-    /** Bytes left. */
-    get remaining(): number;
-    /** What is left, in an array of its own. */
-    copy(): ProtoReader;
-    /** What is left, for a generic codec: a view. */
-    rest(): Uint8Array;
-    /** The next field's number; 0 at the end. Its value is to be read, or skipped. */
-    next(): number;
-    /** A varint as an unsigned number; exact up to 2^53. */
-    uint(): number;
-    /** A varint as a signed number of 32 bits. */
-    int32(): number;
-    /** A varint as an unsigned number of 64 bits. */
-    uint64(): bigint;
-    bool(): boolean;
-    /** A view. */
-    bytes(): Uint8Array;
-    string(): string;
-    /** The message that is the field's value, or that stands behind its length. */
-    message(): ProtoReader;
-    /** Reads a repeated number, packed or not. */
-    eachUint(take: (value: number) => void): void;
-    /** Passes over the value of a field that is of no interest. */
-    skip(): void;
-}
-
-/** Collects messages in one growing array. Fields that are `undefined` are not written. */
-export declare class ProtoWriter {
-    #private;
-    /** Bytes written so far. */
-    get length(): number;
-    /** A whole number from 0 to 2^53. */
-    varint(value: number): void;
-    /** 64 bits, as unsigned. */
-    varint64(value: bigint): void;
-    uint(field: number, value: number | undefined): void;
-    uint64(field: number, value: bigint | undefined): void;
-    bool(field: number, value: boolean | undefined): void;
-    float(field: number, value: number): void;
-    bytes(field: number, value: Uint8Array | undefined): void;
-    string(field: number, value: string | undefined): void;
-    /** Begins a message in a field: `end` takes what it gives. */
-    beginField(field: number): number;
-    /** Begins what stands behind its length as a varint. */
-    begin(): number;
-    /** Ends it. */
-    end(start: number): void;
-    byte(value: number): void;
-    int16(value: number): void;
-    int32(value: number): void;
-    int64(value: bigint): void;
-    /** Bytes as they are. */
-    raw(bytes: Uint8Array): void;
-    /** Writes an int32 at `offset` again, as the length that comes before what it counts. */
-    int32At(offset: number, value: number): void;
-    /** Cuts off what was written from `length` on. */
-    truncate(length: number): void;
-    /** What was written, for good: the writer begins anew, behind it or in memory of its own. */
-    take(): Uint8Array;
-}
-
 /** An HTTP CONNECT proxy in front of the peer. */
 export interface ProxyOptions {
     readonly host: string;
@@ -1344,155 +1051,6 @@ export interface Random {
     next(): number;
 }
 
-/** Where a client's regions are. */
-export declare class RegionLocator {
-    #private;
-    constructor(options: RegionLocatorOptions);
-    /** The region's location if it is known. */
-    cached(table: string, row: Uint8Array, { replicaId, before }?: LocateOptions): RegionLocation | undefined;
-    /** The region with all its copies if it is known, wherever they are. */
-    cachedReplicas(table: string, row: Uint8Array, before?: boolean): RegionLocations | undefined;
-    /** The region's locations, those of its replicas among them. Rejects with an HBaseError. */
-    locate(table: string, row: Uint8Array, { replicaId, before }?: LocateOptions): Promise<RegionLocations>;
-    /** Asks hbase:meta, whatever is known. */
-    relocate(table: string, row: Uint8Array, options?: LocateOptions): Promise<RegionLocations>;
-    /** Asks hbase:meta for all of a table's regions, in the order of their keys, and knows them from then on. */
-    locateAll(table: string): Promise<readonly RegionLocations[]>;
-    /** An attempt at a region failed: what that says of where it is, is taken to heart. */
-    failed(location: RegionLocation, { action, movedTo, unreachable }: Failure): void;
-    /** Whatever was on that server is elsewhere, or will be. */
-    forgetServer({ server }: RegionLocation): void;
-    /** Whether a table is enabled; `undefined` if there is none of that name. */
-    tableState(table: string): Promise<TableState | undefined>;
-    /** Forgets a table's regions; those of all tables, if none is named. */
-    clear(table?: string): void;
-    /** All that is known, by table. */
-    get known(): ReadonlyMap<string, readonly RegionLocations[]>;
-    /** Takes regions as known, as those of another client. */
-    add(locations: Iterable<RegionLocations>): void;
-}
-
-/** What a locator goes by. */
-export interface RegionLocatorOptions {
-    readonly registry: Registry;
-    /** Of what asks hbase:meta; it asks this locator where that is. */
-    readonly metaReader: () => MetaReader;
-    /** Look-ups of one table at once. */
-    readonly maxLookups: number;
-    /** Regions that one look-up brings. */
-    readonly prefetch: number;
-    /** Regions that are kept of all tables; beyond, the table that grows is forgotten. */
-    readonly maxRegions: number;
-}
-
-/** What a server says instead of an answer. */
-export interface RemoteException {
-    /** The Java class. */
-    readonly className: string;
-    /** The exception's own words, and where in the server it was thrown. */
-    readonly stackTrace: string;
-    /** Where the region is now, in a RegionMovedException of old. */
-    readonly hostname: string | undefined;
-    readonly port: number | undefined;
-    readonly doNotRetry: boolean;
-    readonly serverOverloaded: boolean;
-}
-
-/** An attempt under way. */
-export declare class RpcAttempt implements RpcCall {
-    #private;
-    readonly timeoutMs: number | undefined;
-    /** Of the request's frame; 0 before it is sent. */
-    requestBytes: number;
-    /** @param timeoutMs `Infinity` for none. */
-    constructor(request: RpcRequest, listener: AttemptListener, { clock, timeoutMs }: {
-        readonly clock: Clock;
-        readonly timeoutMs: number;
-    });
-    get method(): string;
-    get priority(): number | undefined;
-    get traceHeaders(): RpcRequest["traceHeaders"];
-    get requestAttributes(): RpcRequest["requestAttributes"];
-    get cellBlock(): Uint8Array | undefined;
-    get ended(): boolean;
-    /** Whether it has left, so that the server may have acted. */
-    get wasSent(): boolean;
-    /** Which connection took it. */
-    begun(connection: AttemptConnection): void;
-    write(out: ProtoWriter): void;
-    sent(callId: number, bytes: number): void;
-    answered(message: ProtoReader, cells: Uint8Array | undefined): void;
-    refused(exception: RemoteException): void;
-    tooLarge(bytes: number): void;
-    /** The connection is lost. */
-    end(reason: unknown): void;
-    /** Ends it with a failure. Idempotent. */
-    fail(failure: AttemptFailure): void;
-    /** Ends it without a word. Idempotent. */
-    cancel(): void;
-}
-
-/** A call on a connection. Exactly one of `answered`, `refused`, `tooLarge`, `end` follows, unless it is given up. */
-export interface RpcCall extends EndableCall {
-    /** `"Get"`. */
-    readonly method: string;
-    /** Above 0, the server handles it before others. */
-    readonly priority?: number | undefined;
-    /** Milliseconds that the caller will wait, which the server is told. */
-    readonly timeoutMs?: number | undefined;
-    /** Nobody waits for it any more: it need not be sent. */
-    readonly ended: boolean;
-    readonly traceHeaders?: Readonly<Record<string, string>> | undefined;
-    readonly requestAttributes?: Readonly<Record<string, Uint8Array>> | undefined;
-    /** The cells of the request, compressed if the connection's are. */
-    readonly cellBlock?: Uint8Array | undefined;
-    /** Writes the request's message. */
-    write(out: ProtoWriter): void;
-    /** It leaves: the server may act on it from now on. @param callId To give it up by. @param bytes Its frame's. */
-    sent(callId: number, bytes: number): void;
-    /** The message is a view for the time of the call; the cells are for good. Throws a WireError for what is no answer. */
-    answered(message: ProtoReader, cells: Uint8Array | undefined): void;
-    refused(exception: RemoteException): void;
-    /** It is longer than a frame may be: nothing was sent, and nothing else is affected. */
-    tooLarge(bytes: number): void;
-}
-
-/** What all connections of a client share. Times in milliseconds, sizes in bytes. */
-export interface RpcOptions {
-    readonly dialer: Dialer;
-    readonly clock: Clock;
-    readonly user: string;
-    readonly realUser: string | undefined;
-    readonly sasl: SaslProvider | undefined;
-    /** Whether a server that has no SASL is taken without. */
-    readonly allowSimple: boolean;
-    readonly tls: TlsOptions | undefined;
-    readonly proxy: ProxyOptions | "environment" | undefined;
-    readonly localAddress: string | undefined;
-    readonly compression: CellCompression | undefined;
-    readonly tags: boolean;
-    readonly connectTimeoutMs: number;
-    readonly idleMs: number;
-    readonly maxFrameBytes: number;
-    readonly maxCallsPerServer: number;
-    /** Where a server is to be reached that names itself so. */
-    readonly mapAddress: ((address: ServerAddress) => ServerAddress | Promise<ServerAddress>) | undefined;
-}
-
-/** What is asked. */
-export interface RpcRequest {
-    /** `"Get"`. */
-    readonly method: string;
-    readonly priority?: number | undefined;
-    readonly traceHeaders?: Readonly<Record<string, string>> | undefined;
-    readonly requestAttributes?: Readonly<Record<string, Uint8Array>> | undefined;
-    readonly cellBlock?: Uint8Array | undefined;
-    write(out: ProtoWriter): void;
-}
-
-/** The services of servers, by their names in the protocol. */
-export type Service = "ClientService" | "MasterService" | "AdminService" | "ClientMetaService";
-
 /** A call of a coprocessor's service. */
 export interface ServiceCall {
     readonly row: Uint8Array;
@@ -1510,17 +1068,6 @@ export interface SrvRecord {
     /** and among those of one priority this share of the load. */
     readonly weight: number;
 }
-
-/** What a table works with. */
-export interface TableInit {
-    /** `"orders"`, or `"namespace:orders"`. */
-    readonly name: string;
-    readonly context: CallContext;
-    readonly locator: RegionLocator;
-}
-
-/** TableState.State. */
-export type TableState = "enabled" | "disabled" | "disabling" | "enabling";
 
 /** From `from`, to before `to`, in milliseconds. */
 export interface TimeRange {

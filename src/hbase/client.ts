@@ -13,7 +13,7 @@ import { systemRandom } from "../transport/system-random.ts";
 import type { CallContext, OperationOptions } from "./call/call-context.ts";
 import { performCall, type Operation } from "./call/retrying-call.ts";
 import { parseClusterAddress } from "./connect-string.ts";
-import type { HBase } from "./hbase.ts";
+import type { HBase, Table } from "./hbase.ts";
 import { setInsides } from "./insides.ts";
 import { newNonce } from "./operations/nonce.ts";
 import type { HBaseOptions } from "./options.ts";
@@ -28,7 +28,8 @@ import { RegionLocator } from "./region/region-locator.ts";
 import { RegionTarget } from "./region/region-target.ts";
 import { askReplicas } from "./region/replicas.ts";
 import { Connections, type ConnectionView } from "./rpc/connections.ts";
-import { checkTableName, Table } from "./table.ts";
+import { checkTableName } from "./table-name.ts";
+import { ClientTable } from "./table.ts";
 import { META_TABLE } from "./wire/region-name.ts";
 
 /** The multiples of the pause (`HConstants.RETRY_BACKOFF`), and the share that is added by chance. */
@@ -112,7 +113,7 @@ class Client implements HBase {
   }
 
   table(name: string): Table {
-    return new Table({ name: checkTableName(name), context: this.#context, locator: this.#locator });
+    return new ClientTable({ name: checkTableName(name), context: this.#context, locator: this.#locator });
   }
 
   clusterId(): Promise<string> {

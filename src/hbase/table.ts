@@ -1,6 +1,6 @@
 /**
- * A table (`org.apache.hadoop.hbase.client.AsyncTable`): each method checks what it is given, as Java's does, and hands an operation of
- * `operations/` to the region's server.
+ * A client's table (`org.apache.hadoop.hbase.client.AsyncTable`): each method checks what it is given, as Java's does, and hands an
+ * operation of `operations/` to the region's server.
  */
 import { rejecting } from "../core/call/rejecting.ts";
 import { toBytes, type BytesInput } from "./bytes.ts";
@@ -15,6 +15,7 @@ import {
   type BatchAction,
   type BatchResult,
 } from "./operations/actions.ts";
+import type { CheckResult, Scanner, ServiceCallInput, Table } from "./hbase.ts";
 import type { BatchEntry } from "./operations/batch-item.ts";
 import { performBatch, type BatchInit, type EntryOutcome } from "./operations/batch.ts";
 import { BufferedMutator, type BufferedMutatorOptions } from "./operations/buffered-mutator.ts";
@@ -45,7 +46,7 @@ import { isTimeline } from "./operations/query.ts";
 import { isTimelineRead, performReplicatedBatch } from "./operations/replicated-batch.ts";
 import type { Result } from "./result.ts";
 import type { ScanOptions } from "./scan/scan-options.ts";
-import { openScanner, type Scanner } from "./scan/scanner.ts";
+import { openScanner } from "./scan/scanner.ts";
 import type { MutationMessage } from "./wire/mutation-message.ts";
 
 /** What a table works with. */
@@ -56,8 +57,8 @@ export interface TableInit {
   readonly locator: RegionLocator;
 }
 
-/** One table. It has nothing of its own to be closed. */
-export class Table {
+/** A table of a client's. */
+export class ClientTable implements Table {
   readonly name: string;
   readonly #context: CallContext;
   readonly #locator: RegionLocator;
@@ -71,7 +72,6 @@ export class Table {
     this.#priority = name.startsWith("hbase:") ? SYSTEM_PRIORITY : undefined;
   }
 
-  /** The row, or what was asked of it; `undefined` if there is nothing. */
   get(row: BytesInput, options: GetOptions = {}): Promise<Result | undefined> {
     return rejecting(() => {
       const get = getMessage(row, options);
@@ -79,7 +79,6 @@ export class Table {
     });
   }
 
-  /** Whether there is anything of what a get with these options would bring. */
   exists(row: BytesInput, options: GetOptions = {}): Promise<boolean> {
     return rejecting(() => {
       const get = getMessage(row, options, true);
@@ -87,20 +86,14 @@ export class Table {
     });
   }
 
-  /** Writes columns of a row, all or none. */
   put(row: BytesInput, columns: CellsInput, options: PutOptions = {}): Promise<void> {
     return rejecting(() => this.#mutate("put", putMessage(row, columns, options), options));
   }
 
-  /** Deletes a row, or columns of it. It is no error if there is nothing. */
   delete(row: BytesInput, options: DeleteOptions = {}): Promise<void> {
     return rejecting(() => this.#mutate("delete", deleteMessage(row, options), options));
   }
 
-  /**
-   * Appends to what columns hold, and answers with their new values (`undefined` with `returnResults: false`). It happens once, however
-   * often it has to be tried.
-   */
   append(row: BytesInput, columns: CellsInput, options: UpdateOptions = {}): Promise<Result | undefined> {
     return rejecting(() => {
       const nonce = this.#newNonce();
@@ -108,7 +101,6 @@ export class Table {
     });
   }
 
-  /** Adds to counters, and answers with their new values, as `append` does. */
   increment(
     row: BytesInput,
     columns: Readonly<Record<string, bigint>>,
@@ -120,14 +112,6 @@ export class Table {
     });
   }
 
-  /**
-   * Rows in the order of their keys, to be read by `for await`. The servers are asked ahead of the reader, and wait for one who is slow.
-   *
-   * @example
-   * ```ts
-   * for await (const row of orders.scan({ prefix: "o-", limit: 10 })) console.log(row.key, row.text("d:status"));
-   * ```
-   */
   scan(options: ScanOptions = {}): Scanner {
     const context = this.#context;
     const priority = options.priority ?? this.#priority;
@@ -137,7 +121,6 @@ export class Table {
     );
   }
 
-  /** Rows by their keys; `undefined` where there is nothing. Rejects if any could not be read. */
   async getAll(rows: readonly BytesInput[], options: GetOptions = {}): Promise<readonly (Result | undefined)[]> {
     const results = await this.#batch(
       "getAll",
@@ -147,7 +130,6 @@ export class Table {
     return resultsOrThrow("getAll", this.name, results);
   }
 
-  /** Which of the rows exist. Rejects if that could not be found out of any. */
   async existsAll(rows: readonly BytesInput[], options: GetOptions = {}): Promise<readonly boolean[]> {
     const results = await this.#batch(
       "existsAll",
@@ -158,22 +140,15 @@ export class Table {
     return results.map((result) => result.ok && result.applied);
   }
 
-  /** Writes rows, in no order. Rejects if any could not be written: the error's cause has an error for each of those. */
   async putAll(rows: Readonly<Record<string, CellsInput>>, options: PutOptions = {}): Promise<void> {
     const actions = Object.entries(rows).map(([row, columns]) => ({ ...options, type: "put", row, columns }) as const);
     resultsOrThrow("putAll", this.name, await this.#batch("putAll", actions, options));
   }
 
-  /**
-   * Does many things at once, in no order, each with an outcome of its own. Rejects only for what cannot be asked at all.
-   *
-   * @param options Those of single actions do not count here.
-   */
   batch(actions: readonly BatchAction[], options: OperationOptions = {}): Promise<readonly BatchResult[]> {
     return this.#batch("batch", actions, options);
   }
 
-  /** Collects writes, and sends many together: for loads, where no single one is waited for. Dispose of it, or close it. */
   bufferedMutator(options: BufferedMutatorOptions = {}): BufferedMutator {
     const { clock } = this.#context;
     const encode = (mutation: BatchAction): BatchEntry => batchEntry(mutation, this.#newNonce);
@@ -182,7 +157,6 @@ export class Table {
     return new BufferedMutator({ clock, table: this.name, encode, send }, options);
   }
 
-  /** Where the region with a row is. @param options `reload` asks hbase:meta, whatever is known. */
   async locate(
     row: BytesInput,
     { reload = false, ...options }: LocateOptions & { readonly reload?: boolean | undefined } = {},
@@ -192,12 +166,10 @@ export class Table {
     return reload ? this.#locator.relocate(this.name, key, options) : this.#locator.locate(this.name, key, options);
   }
 
-  /** All of the table's regions as hbase:meta has them now, in the order of their keys. */
   locateAll(): Promise<readonly RegionLocations[]> {
     return this.#locator.locateAll(this.name);
   }
 
-  /** Changes one row several times, all or none. Answers with what its increments and appends made. */
   async mutateRow(
     row: BytesInput,
     mutations: readonly Mutation[],
@@ -207,10 +179,6 @@ export class Table {
     return taken(await this.#one("mutateRow", entry, options)).result;
   }
 
-  /**
-   * Changes a row if a condition holds on the same row, with nothing in between. Answers whether it did. When the answer is lost it is
-   * not tried again, as it would see its own change: then the error says `maybeApplied`.
-   */
   async checkAndMutate(
     row: BytesInput,
     condition: Condition,
@@ -230,10 +198,6 @@ export class Table {
     return { applied: processed ?? false, result: resultOf(result) };
   }
 
-  /**
-   * Calls a coprocessor's service on the region with the row, with a message of its own, and gives its answer's bytes. When the answer
-   * is lost it is not tried again.
-   */
   async callService(row: BytesInput, call: ServiceCallInput, options: OperationOptions = {}): Promise<Uint8Array> {
     const key = rowKey(row);
     return this.#perform(key, coprocessorOperation({ row: key, ...call }), options);
@@ -295,23 +259,6 @@ export class Table {
   }
 }
 
-/** A call of a coprocessor's service. */
-export interface ServiceCallInput {
-  /** As its .proto file names it, with the package unless that is HBase's own: `"AggregateService"`. */
-  readonly service: string;
-  readonly method: string;
-  /** The request's message. */
-  readonly request: Uint8Array;
-}
-
-/** What became of a change on a condition. */
-export interface CheckResult {
-  /** Whether the condition held, and the change was made. */
-  readonly applied: boolean;
-  /** What increments and appends made. */
-  readonly result: Result | undefined;
-}
-
 function isList(mutation: Mutation | readonly Mutation[]): mutation is readonly Mutation[] {
   return Array.isArray(mutation);
 }
@@ -324,10 +271,4 @@ function checked(mutations: readonly Mutation[]): readonly Mutation[] {
 function taken(result: BatchResult): Extract<BatchResult, { ok: true }> {
   if (!result.ok) throw result.error;
   return result;
-}
-
-/** Throws an HBaseError for a name that cannot be. */
-export function checkTableName(name: string): string {
-  if (/^(?:[\w]+:)?\w[\w.-]*$/.test(name)) return name.startsWith("default:") ? name.slice("default:".length) : name;
-  throw argumentError(`"${name}" is no table's name: letters, digits, "_", "-" and ".", perhaps after "namespace:"`);
 }

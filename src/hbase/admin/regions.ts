@@ -9,7 +9,7 @@ import type { Insides } from "../insides.ts";
 import { argumentError } from "../operations/row-key.ts";
 import type { Region, RegionLocation } from "../region/region.ts";
 import type { ServerName } from "../region/server-name.ts";
-import { checkTableName } from "../table.ts";
+import { checkTableName } from "../table-name.ts";
 import { equalBytes } from "../wire/bytes.ts";
 import type { Master } from "./master.ts";
 import {

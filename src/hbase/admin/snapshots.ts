@@ -9,7 +9,7 @@ import type { OperationOptions } from "../call/call-context.ts";
 import { HBaseError } from "../error.ts";
 import { argumentError } from "../operations/row-key.ts";
 import type { RegionLocator } from "../region/region-locator.ts";
-import { checkTableName } from "../table.ts";
+import { checkTableName } from "../table-name.ts";
 import type { Master } from "./master.ts";
 import type { ProcedureOptions, Procedures } from "./procedures.ts";
 import { serviceMethod } from "./service-method.ts";

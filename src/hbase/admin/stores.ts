@@ -20,7 +20,7 @@ import type { OperationOptions } from "../call/call-context.ts";
 import { HBaseError } from "../error.ts";
 import type { Insides } from "../insides.ts";
 import type { Region } from "../region/region.ts";
-import { checkTableName } from "../table.ts";
+import { checkTableName } from "../table-name.ts";
 import type { Master } from "./master.ts";
 import { regionSpecifier, tableNameMessage } from "./names.ts";
 import type { ProcedureOptions, Procedures } from "./procedures.ts";

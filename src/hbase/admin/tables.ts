@@ -8,7 +8,7 @@ import { HBaseError } from "../error.ts";
 import { argumentError } from "../operations/row-key.ts";
 import type { RegionLocator } from "../region/region-locator.ts";
 import type { TableState } from "../region/meta-reader.ts";
-import { checkTableName } from "../table.ts";
+import { checkTableName } from "../table-name.ts";
 import type { Master } from "./master.ts";
 import { tableNameMessage, tableNameText } from "./names.ts";
 import type { ProcedureOptions, Procedures, StartProcedure } from "./procedures.ts";

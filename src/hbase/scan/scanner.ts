@@ -10,6 +10,7 @@ import type { Timer } from "../../core/clock.ts";
 import { Fifo } from "../../core/fifo.ts";
 import { CLIENT_CLOSED } from "../call/failure.ts";
 import { HBaseError } from "../error.ts";
+import type { Scanner } from "../hbase.ts";
 import { argumentError } from "../operations/row-key.ts";
 import { queryMessage } from "../operations/query.ts";
 import type { Result } from "../result.ts";
@@ -25,16 +26,6 @@ import {
 import { RowAssembler, type RowMode } from "./row-assembler.ts";
 import type { ScanMetrics, ScanOptions } from "./scan-options.ts";
 import { ScanRange } from "./scan-range.ts";
-
-/** Rows as they are read. Leaving the loop closes the scan. */
-export interface Scanner extends AsyncIterableIterator<Result>, AsyncDisposable {
-  /** What it has cost so far. */
-  readonly metrics: ScanMetrics;
-  /** With `needCursor`, how far the servers have come. */
-  readonly cursor: Uint8Array | undefined;
-  next(): Promise<IteratorResult<Result, undefined>>;
-  return(): Promise<IteratorResult<Result, undefined>>;
-}
 
 const MAX_ROWS = 0x7fff_ffff;
 const MAX_RESULT_BYTES = 2_097_152;
