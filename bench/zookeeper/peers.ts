@@ -1,12 +1,17 @@
 /** The clients that the ZooKeeper benchmark compares with. */
 import { javaClassPath, zooKeeper } from "../../scripts/servers/maven.ts";
-import { install, javaPeer, npmPeer, peerFolder, type Peer, type PeerPackage } from "../support/peers.ts";
+import { install, javaPeer, nodeProgram, npmPeer, peerFolder, type Peer, type PeerPackage } from "../support/peers.ts";
 
 export const nodeZooKeeperClient: PeerPackage = { name: "node-zookeeper-client", version: "1.1.3" };
 export const nativeZooKeeper: PeerPackage = { name: "zookeeper", version: "7.3.0" };
 const kazoo: PeerPackage = { name: "kazoo", version: "2.11.0" };
 
 export const peers: readonly Peer[] = [
+  {
+    ...{ client: "bare-socket", runtime: "node" },
+    prepare: async () => {},
+    command: nodeProgram("bench/zookeeper/clients/bare-socket.ts"),
+  },
   npmPeer(nodeZooKeeperClient, "bench/zookeeper/clients/node-zookeeper-client.ts"),
   npmPeer(nativeZooKeeper, "bench/zookeeper/clients/zookeeper.ts"),
   javaPeer({

@@ -88,6 +88,12 @@ const conformanceSteps = runtimes.flatMap((runtime): Step[] => [
   },
 ]);
 
+const durableConformance: Step = {
+  name: "conformance-durable-workerd",
+  needsServers: true,
+  run: ({ log }) => runConformance("durable", "workerd", log),
+};
+
 const fuzz = ["--conditions=dragoman-source", "scripts/fuzz.ts"];
 
 /** What of HBase's suite a server of any version plays. */
@@ -150,6 +156,7 @@ export const steps: readonly Step[] = [
   ...integrationSteps,
   ...faultSteps,
   ...conformanceSteps,
+  durableConformance,
   {
     name: "start",
     run: (context) => runTool(context, "node", ["--conditions=dragoman-source", "scripts/start.ts", "--once"]),

@@ -10,29 +10,24 @@ import type {
   MessageInitShape,
   MessageShape,
 } from "@bufbuild/protobuf";
-import type { ContextValues, StreamResponse, Transport, UnaryRequest, UnaryResponse } from "@connectrpc/connect";
-import { Code, createContextValues } from "@connectrpc/connect";
-import { runStreamingCall, runUnaryCall } from "@connectrpc/connect/protocol";
+import type { ContextValues, StreamResponse, Transport, UnaryResponse } from "@connectrpc/connect";
 import type { DeadlineMs } from "../core/call/deadline.ts";
 import { rejecting } from "../core/call/rejecting.ts";
 import type { ConnectivityState } from "../core/channel/connectivity.ts";
 import type { LoggedEvent } from "../core/observe/event-log.ts";
-import type { HeaderFields } from "../http2/hpack/header-fields.ts";
 import { grpcCallOptions, type GrpcCallOptions } from "./call-options.ts";
+import { callerFields, type HeaderSource } from "./caller-fields.ts";
 import { unknownName, type GrpcChannel, type SubchannelSnapshot } from "./channel.ts";
 import { channels } from "./channel-of.ts";
 import { messageIo, protoCodec, type Codec, type MethodIo } from "./codec.ts";
-import { LazyStreamResponse, LazyUnaryResponse, toHeaders } from "./connect-response.ts";
-import { GrpcError } from "./error.ts";
+import { LazyStreamResponse, LazyUnaryResponse } from "./connect-response.ts";
+import type { GrpcError } from "./error.ts";
+import { interceptedStream, interceptedUnary, type CallArguments, type Intercepting } from "./intercepting.ts";
 import { PreparedMethod } from "./method.ts";
 import type { GrpcChannelOptions } from "./options.ts";
 import { callStreaming } from "./streaming.ts";
 import { callUnary, type UnaryCallOptions } from "./unary.ts";
 import type { ReadyOptions } from "./wait-until-ready.ts";
-import { toFields, type MetadataInit } from "./wire/metadata.ts";
-
-/** Connect's `HeadersInit`, by way of a class that every runtime's types have. */
-type HeaderSource = ConstructorParameters<typeof Headers>[0];
 
 /** A Connect `Transport` that speaks gRPC, and owns its connections. */
 export interface GrpcTransport extends Transport, AsyncDisposable {
@@ -59,9 +54,6 @@ export interface GrpcTransport extends Transport, AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** 24 days and a bit. */
-const MAX_SIGNAL_TIMEOUT_MS = 2_147_483_647;
-
 /** A method of a generated service, ready to be called. */
 interface KnownMethod<I extends DescMessage, O extends DescMessage> {
   readonly method: PreparedMethod;
@@ -79,14 +71,18 @@ type Respond<I extends DescMessage, O extends DescMessage> = UnaryCallOptions<
 export class ChannelTransport implements GrpcTransport {
   readonly #options: GrpcChannelOptions;
   readonly #channel: GrpcChannel;
+  /** `undefined` without interceptors, which most have none of. */
+  readonly #intercepting: Intercepting | undefined;
   readonly #codecs: ReadonlyMap<string, Codec>;
   readonly #codec: Codec;
   /** Of the codec that calls have by default. Bounded by the services that the callers know. */
   readonly #methods = new Map<DescMethod, KnownMethod<DescMessage, DescMessage>>();
 
   constructor(channel: GrpcChannel, options: GrpcChannelOptions) {
-    const { codecs = [], contentSubtype = protoCodec.name } = options;
+    const { codecs = [], contentSubtype = protoCodec.name, interceptors = [] } = options;
+    const { scheme, authority } = channel.constants;
     this.#channel = channel;
+    this.#intercepting = interceptors.length === 0 ? undefined : { interceptors, origin: `${scheme}://${authority}` };
     channels.set(this, channel);
     this.#options = options;
     this.#codecs = new Map([protoCodec, ...codecs].map((codec) => [codec.name, codec]));
@@ -133,29 +129,13 @@ export class ChannelTransport implements GrpcTransport {
     input: MessageInitShape<I>,
     contextValues?: ContextValues,
   ): Promise<UnaryResponse<I, O>> {
-    const { interceptors } = this.#options;
     const options = contextValues?.get(grpcCallOptions);
     const deadline = this.#channel.deadline(timeoutMs, options?.parent);
-    if (interceptors === undefined || interceptors.length === 0)
-      return this.#unary(method, signal, deadline, header, input, options);
-    return rejecting(() =>
-      runUnaryCall<I, O>({
-        interceptors: [...interceptors],
-        signal: signal as AbortSignal,
-        timeoutMs: signalTimeout(timeoutMs ?? this.#options.defaultTimeoutMs) as number,
-        req: { ...this.#interceptable(method, header, contextValues), stream: false, method, message: input },
-        next: async (req) =>
-          plainResponse(
-            await this.#unary(
-              method,
-              req.signal,
-              deadline,
-              req.header,
-              req.message,
-              req.contextValues.get(grpcCallOptions),
-            ),
-          ),
-      }),
+    const intercepting = this.#intercepting;
+    if (intercepting === undefined) return this.#unary(method, signal, deadline, header, input, options);
+    const call = this.#arguments(signal, timeoutMs, header, contextValues);
+    return interceptedUnary(intercepting, method, input, call, (req) =>
+      this.#unary(method, req.signal, deadline, req.header, req.message, req.contextValues.get(grpcCallOptions)),
     );
   }
 
@@ -167,24 +147,26 @@ export class ChannelTransport implements GrpcTransport {
     input: AsyncIterable<MessageInitShape<I>>,
     contextValues?: ContextValues,
   ): Promise<StreamResponse<I, O>> {
-    const { interceptors } = this.#options;
     const options = contextValues?.get(grpcCallOptions);
     const deadline = this.#channel.deadline(timeoutMs, options?.parent);
+    const intercepting = this.#intercepting;
     const response =
-      interceptors === undefined || interceptors.length === 0
+      intercepting === undefined
         ? this.#stream(method, signal, deadline, header, input, options)
-        : rejecting(() =>
-            runStreamingCall<I, O>({
-              interceptors: [...interceptors],
-              signal: signal as AbortSignal,
-              timeoutMs: signalTimeout(timeoutMs ?? this.#options.defaultTimeoutMs) as number,
-              req: { ...this.#interceptable(method, header, contextValues), stream: true, method, message: input },
-              next: async (req) => {
-                const messages = req.message as AsyncIterable<MessageInitShape<I>>;
-                const own = req.contextValues.get(grpcCallOptions);
-                return plainResponse(await this.#stream(method, req.signal, deadline, req.header, messages, own));
-              },
-            }),
+        : interceptedStream(
+            intercepting,
+            method,
+            input,
+            this.#arguments(signal, timeoutMs, header, contextValues),
+            (req) =>
+              this.#stream(
+                method,
+                req.signal,
+                deadline,
+                req.header,
+                req.message,
+                req.contextValues.get(grpcCallOptions),
+              ),
           );
     // Connect's clients look at it when the messages are first asked for, which may be never.
     response.catch(() => {});
@@ -286,20 +268,13 @@ export class ChannelTransport implements GrpcTransport {
     throw new RangeError(`No codec is registered as "${name}"; known are "${[...this.#codecs.keys()].join('", "')}"`);
   }
 
-  /** What interceptors see of a request of either shape. */
-  #interceptable(
-    { parent, name }: DescMethodUnary | DescMethodStreaming,
+  #arguments(
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined,
     header: HeaderSource | undefined,
-    contextValues: ContextValues = createContextValues(),
-  ): Pick<UnaryRequest, "service" | "requestMethod" | "url" | "header" | "contextValues"> {
-    const { scheme, authority } = this.#channel.constants;
-    return {
-      service: parent,
-      requestMethod: "POST",
-      url: `${scheme}://${authority}/${parent.typeName}/${name}`,
-      header: toHeaders(callerFields(header)),
-      contextValues,
-    };
+    contextValues: ContextValues | undefined,
+  ): CallArguments {
+    return { signal, timeoutMs: timeoutMs ?? this.#options.defaultTimeoutMs, header, contextValues };
   }
 }
 
@@ -326,25 +301,4 @@ function tellPeer(options: GrpcCallOptions | undefined, address: string | undefi
   } catch {
     // As above.
   }
-}
-
-/** What Connect's own timer for interceptors can hold: it is the runtime's, and a longer one would end at once. */
-function signalTimeout(timeoutMs: number | undefined): number | undefined {
-  return timeoutMs === undefined || !(timeoutMs > 0) || timeoutMs > MAX_SIGNAL_TIMEOUT_MS ? undefined : timeoutMs;
-}
-
-/** A caller's metadata. Throws a GrpcError, in which no value is repeated: it may be a secret. */
-function callerFields(header: HeaderSource | undefined): HeaderFields {
-  try {
-    return toFields(header as MetadataInit | undefined);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new GrpcError({ code: Code.InvalidArgument, step: "request", message, reach: "not-sent", cause });
-  }
-}
-
-/** The response with its getters' values as properties: interceptors copy responses by spreading them. */
-function plainResponse<R extends UnaryResponse | StreamResponse>(response: R): R {
-  const { stream, service, method, header, trailer, message } = response;
-  return { stream, service, method, header, trailer, message } as R;
 }

@@ -20,11 +20,11 @@ interface Client {
   readonly command: () => string[];
 }
 
-/** gRPC by sockets, or gRPC-Web and Connect by fetch. */
-export type Carrier = "sockets" | "fetch";
+/** gRPC by sockets, gRPC-Web and Connect by fetch, or gRPC by a channel in a Durable Object. */
+export type Carrier = "sockets" | "fetch" | "durable";
 
 /** Workers take no private CA, and their fetch speaks HTTP/1 here: it is plaintext alone. */
-const clients: Readonly<Record<Carrier, Readonly<Record<Runtime, Client>>>> = {
+const clients: Readonly<Record<Carrier, Readonly<Partial<Record<Runtime, Client>>>>> = {
   sockets: {
     node: { configuration: "grpc.yaml", command: () => nodeClient("test/conformance/client.ts") },
     deno: { configuration: "grpc.yaml", command: () => denoClient("test/conformance/client.ts") },
@@ -34,6 +34,9 @@ const clients: Readonly<Record<Carrier, Readonly<Record<Runtime, Client>>>> = {
     node: { configuration: "fetch.yaml", command: () => nodeClient("test/conformance/client-fetch-node.ts") },
     deno: { configuration: "fetch.yaml", command: () => denoClient("test/conformance/client-fetch-deno.ts") },
     workerd: { configuration: "fetch-http1.yaml", command: () => nodeClient("test/conformance/client-workerd.ts") },
+  },
+  durable: {
+    workerd: { configuration: "grpc-h2c.yaml", command: () => nodeClient("test/conformance/client-durable.ts") },
   },
 };
 
@@ -61,7 +64,9 @@ export async function runConformance(
   runtime: Runtime,
   log: (text: string) => void,
 ): Promise<Outcome> {
-  const { configuration, command } = clients[carrier][runtime];
+  const client = clients[carrier][runtime];
+  if (client === undefined) throw new RangeError(`Nothing is carried by "${carrier}" on "${runtime}"`);
+  const { configuration, command } = client;
   const file = path.join(projectRoot, "test/conformance", configuration);
   const { output } = await runCommand(
     await goTool(connectConformance),

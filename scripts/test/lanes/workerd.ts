@@ -21,6 +21,14 @@ export interface WorkerdLaneOptions {
   readonly trustedCertificates?: readonly string[] | undefined;
 }
 
+/** The objects of `test/support/workerd/objects.ts`, by their bindings. */
+const objectsUnderTest = {
+  GRPC: { className: "GrpcUnderTest", useSQLite: true },
+};
+
+/** What they may reach: the servers of the tests, which are all here. */
+const allowedTargets = { GRPC_TARGETS: "127.0.0.1:* localhost:*" };
+
 /** Longer than a test's own limit: the harness names the test itself, unless its event loop is stuck. */
 const silenceLimitMs = 60_000;
 
@@ -49,7 +57,9 @@ interface Bundle {
 
 async function bundleFiles(files: readonly string[]): Promise<Bundle> {
   const bundle = await bundleWorker({
-    entry: 'export { Tests, worker as default } from "./test/support/workerd/worker.ts";',
+    entry: `
+      export { Tests, worker as default } from "./test/support/workerd/worker.ts";
+      export * from "./test/support/workerd/objects.ts";`,
     plugins: [lanePlugin(files)],
   });
   const sourceMap = new SourceMap(JSON.parse(outputText(bundle, ".map")));
@@ -93,8 +103,8 @@ function startMiniflare(script: string, { log, env = {}, trustedCertificates = [
     script,
     compatibilityDate,
     compatibilityFlags: ["nodejs_compat"],
-    bindings: { ...env },
-    durableObjects: { TESTS: { className: "Tests" } },
+    bindings: { ...env, ...allowedTargets },
+    durableObjects: { TESTS: { className: "Tests" }, ...objectsUnderTest },
     serviceBindings: { SELF: "tests" },
     name: "tests",
     outboundService: {

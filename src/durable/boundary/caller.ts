@@ -1,0 +1,167 @@
+/**
+ * The stub's side of the boundary: it makes a client's calls on an object, and never waits for longer than its caller does. Whatever is
+ * lost on the way becomes the client's own error.
+ */
+import { onAbort } from "../../core/call/cancellation.ts";
+import type { Timer } from "../../core/clock.ts";
+import type { Random } from "../../core/random.ts";
+import type { KeepAlive } from "../keep-alive.ts";
+import type { BytePipe, RpcResult } from "../workers-api.ts";
+import { FrameReader, FrameWriter } from "./frames.ts";
+import { IncomingStream } from "./incoming-stream.ts";
+import type { CallRequest, PlainError, RemoteCall, RemoteObject } from "./protocol.ts";
+
+/** A client's errors, as a stub makes them. */
+export interface StubErrors {
+  /** The one that the object sent. */
+  revive(error: PlainError): Error;
+  /** The object, or the way to it, failed: whether the call was carried out nobody knows. */
+  lost(failure: ObjectFailure, call: CallName): Error;
+  /** The caller's own time is over. */
+  outOfTime(timeoutMs: number, call: CallName): Error;
+  /** The caller's signal. */
+  cancelled(reason: unknown, call: CallName): Error;
+}
+
+/** What is known of a call by its name. */
+export interface CallName {
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+/** What the runtime says of an object that did not answer. */
+export interface ObjectFailure {
+  readonly message: string;
+  /** The object has too much to do: to ask again at once makes it worse. */
+  readonly overloaded: boolean;
+  readonly cause: unknown;
+}
+
+/** What a caller works with. */
+export interface CallerInit {
+  readonly target: string;
+  readonly options: unknown;
+  readonly keepAlive: KeepAlive;
+  readonly errors: StubErrors;
+  readonly random: Random;
+  /** A timer in the running request. */
+  readonly timer: (delayMs: number, callback: () => void) => Timer;
+  readonly newPipe: () => BytePipe;
+}
+
+/** How long a caller waits, and until when. */
+export interface CallerOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+/** Makes the calls of one stub. */
+export class Caller {
+  readonly #init: CallerInit;
+  #prefix: string | undefined;
+  #ids = 0;
+
+  constructor(init: CallerInit) {
+    this.#init = init;
+  }
+
+  /** A call with one answer. Rejects with the client's own error. */
+  call(object: RemoteObject, name: CallName, options: CallerOptions = {}): Promise<unknown> {
+    const { errors } = this.#init;
+    const { signal, timeoutMs } = options;
+    if (signal?.aborted === true) return Promise.reject(errors.cancelled(signal.reason, name));
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const id = this.#newId();
+    const held = object.hold(id);
+    held.catch(() => {});
+    const answer = object.call(id, this.#request(name, timeoutMs));
+    const settle = this.#ending(options, name, (error) => {
+      reject(error);
+      held[Symbol.dispose]();
+    });
+    answer.then(
+      (reply) => {
+        if (!settle()) return;
+        held[Symbol.dispose]();
+        if (reply.ok) resolve(reply.value);
+        else reject(errors.revive(reply.error));
+      },
+      (error: unknown) => {
+        if (!settle()) return;
+        held[Symbol.dispose]();
+        reject(errors.lost(failureOf(error), name));
+      },
+    );
+    return promise;
+  }
+
+  /** Begins a stream. @param sends Whether messages go the other way as well. */
+  stream(object: RemoteObject, name: CallName, options: CallerOptions, sends: boolean): IncomingStream {
+    const { errors, newPipe } = this.#init;
+    const pipe = sends ? newPipe() : undefined;
+    const requests = pipe && new FrameWriter(pipe.writable.getWriter());
+    const opened = object.stream(this.#request(name, options.timeoutMs), pipe?.readable);
+    const incoming = new IncomingStream({
+      requests,
+      opened: opened.then(({ response }) => new FrameReader(response)),
+      lost: (error) => errors.lost(failureOf(error), name),
+      revive: (error) => errors.revive(error),
+      release: () => release(opened),
+    });
+    if (options.signal?.aborted === true) incoming.fail(errors.cancelled(options.signal.reason, name));
+    else incoming.onEnd = this.#ending(options, name, (error) => incoming.fail(error));
+    return incoming;
+  }
+
+  #request({ method, args }: CallName, timeoutMs: number | undefined): CallRequest {
+    const { target, options, keepAlive } = this.#init;
+    return { target, options, keepAlive, method, args, timeoutMs };
+  }
+
+  /** Ends a call by its caller's time or signal. The answer says that it has ended otherwise, and answers whether that was news. */
+  #ending({ signal, timeoutMs }: CallerOptions, name: CallName, fail: (error: Error) => void): () => boolean {
+    const { errors, timer } = this.#init;
+    let isOver = false;
+    const settle = (): boolean => {
+      if (isOver) return false;
+      isOver = true;
+      deadline?.cancel();
+      removeListener();
+      return true;
+    };
+    const deadline =
+      timeoutMs === undefined || timeoutMs > MAX_TIMER_MS
+        ? undefined
+        : timer(Math.max(0, timeoutMs), () => {
+            if (settle()) fail(errors.outOfTime(timeoutMs, name));
+          });
+    const removeListener = onAbort(signal, (reason) => {
+      if (settle()) fail(errors.cancelled(reason, name));
+    });
+    return settle;
+  }
+
+  /** Not before the first call: Workers give no chance while a module loads. */
+  #newId(): string {
+    this.#prefix ??= Math.floor(this.#init.random.next() * 2 ** 52).toString(36);
+    return `${this.#prefix}.${this.#ids++}`;
+  }
+}
+
+/** What the runtime's timers can hold; the object's own deadline is exact beyond. */
+const MAX_TIMER_MS = 2_147_483_647;
+
+/** The runtime marks its errors. */
+function failureOf(error: unknown): ObjectFailure {
+  const { overloaded } = error as { readonly overloaded?: unknown };
+  const message = error instanceof Error ? error.message : String(error);
+  return { message, overloaded: overloaded === true, cause: error };
+}
+
+/** Lets go of a stream's call, which cancels it, whenever it is here. */
+function release(opened: RpcResult<{ readonly call: RemoteCall }>): void {
+  opened.then(
+    (stream) => stream[Symbol.dispose](),
+    () => {},
+  );
+}

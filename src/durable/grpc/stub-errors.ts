@@ -1,0 +1,25 @@
+/** gRPC's errors, as its stub makes them. */
+import { Code } from "@connectrpc/connect";
+import { cancelledError, GrpcError } from "../../grpc/error.ts";
+import type { StubErrors } from "../boundary/caller.ts";
+import { fromPlain } from "./plain-error.ts";
+
+export const grpcStubErrors: StubErrors = {
+  revive: fromPlain,
+  lost: ({ message, overloaded, cause }) =>
+    new GrpcError({
+      code: overloaded ? Code.ResourceExhausted : Code.Unavailable,
+      step: "stream",
+      message: `The Durable Object that holds the channel did not answer: ${message}; a call that may be repeated can be made again`,
+      reach: overloaded ? "not-sent" : "maybe-processed",
+      cause,
+    }),
+  outOfTime: (timeoutMs) =>
+    new GrpcError({
+      code: Code.DeadlineExceeded,
+      step: "caller",
+      message: `The call took longer than ${timeoutMs} ms`,
+      reach: "maybe-processed",
+    }),
+  cancelled: (reason) => cancelledError(reason, { reach: "maybe-processed" }),
+};

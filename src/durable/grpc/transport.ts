@@ -1,0 +1,254 @@
+/** The stub: a Connect `Transport` whose calls an object makes. Messages are encoded here, and cross as bytes. */
+import type {
+  DescMessage,
+  DescMethod,
+  DescMethodStreaming,
+  DescMethodUnary,
+  MessageInitShape,
+  MessageShape,
+} from "@bufbuild/protobuf";
+import { Code, type ContextValues, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
+import { rejecting } from "../../core/call/rejecting.ts";
+import { systemRandom } from "../../transport/system-random.ts";
+import { requestTimer } from "../../transport/workers/request-timer.ts";
+import { grpcCallOptions, type GrpcCallOptions } from "../../grpc/call-options.ts";
+import { callerFields, type HeaderSource } from "../../grpc/caller-fields.ts";
+import { messageIo, protoCodec, type Codec, type MethodIo } from "../../grpc/codec.ts";
+import { LazyUnaryResponse } from "../../grpc/connect-response.ts";
+import { GrpcError } from "../../grpc/error.ts";
+import { interceptedStream, interceptedUnary, type Intercepting } from "../../grpc/intercepting.ts";
+import { Caller } from "../boundary/caller.ts";
+import type { RemoteObject } from "../boundary/protocol.ts";
+import { newBytePipe } from "../byte-pipe.ts";
+import { Placement } from "../placement.ts";
+import type { ObjectNamespace } from "../workers-api.ts";
+import { callIdentity, type CallIdentity } from "./call-identity.ts";
+import type { GrpcAsk, GrpcResponse } from "./messages.ts";
+import { objectName, crossingOptions, type GrpcStubOptions } from "./options.ts";
+import { StubStream } from "./stub-stream.ts";
+import { grpcStubErrors } from "./stub-errors.ts";
+
+/**
+ * A transport over a channel that a Durable Object holds. What generated clients see is the same as with `createGrpcTransport`. Throws a
+ * TypeError for options that cannot be.
+ *
+ * @param binding The namespace of a `GrpcChannelObject`.
+ *
+ * @example
+ * ```ts
+ * const users = createClient(UserService, grpcChannel(env.GRPC, "users.internal:50051", { credentials: insecure() }));
+ * ```
+ */
+export function grpcChannel(binding: ObjectNamespace<unknown>, target: string, options: GrpcStubOptions): Transport {
+  return new StubTransport(binding as ObjectNamespace<RemoteObject>, target, options);
+}
+
+/** Ready to be called. */
+interface KnownMethod {
+  readonly path: string;
+  readonly io: MethodIo<never, unknown>;
+}
+
+interface TypedMethod<I extends DescMessage, O extends DescMessage> {
+  readonly path: string;
+  readonly io: MethodIo<MessageInitShape<I>, MessageShape<O>>;
+}
+
+class StubTransport implements Transport {
+  readonly #options: GrpcStubOptions;
+  readonly #placement: Placement<RemoteObject>;
+  readonly #caller: Caller;
+  readonly #identity: CallIdentity;
+  readonly #intercepting: Intercepting | undefined;
+  readonly #codecs: ReadonlyMap<string, Codec>;
+  readonly #methods = new Map<DescMethod, KnownMethod>();
+
+  constructor(binding: ObjectNamespace<RemoteObject>, target: string, options: GrpcStubOptions) {
+    const { interceptors = [], codecs = [], keepAlive = "while-used" } = options;
+    const crossing = crossingOptions(options);
+    this.#options = options;
+    this.#placement = new Placement(binding, objectName(target, options, crossing), options);
+    this.#caller = new Caller({
+      ...{ target, options: crossing, keepAlive, errors: grpcStubErrors },
+      ...{ random: systemRandom, timer: requestTimer, newPipe: newBytePipe },
+    });
+    this.#identity = callIdentity(target, options);
+    const scheme = options.credentials.security === "tls" ? "https" : "http";
+    this.#intercepting =
+      interceptors.length === 0 ? undefined : { interceptors, origin: `${scheme}://${this.#identity.authority}` };
+    this.#codecs = new Map([protoCodec, ...codecs].map((codec) => [codec.name, codec]));
+  }
+
+  unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined = this.#options.defaultTimeoutMs,
+    header: HeaderSource | undefined,
+    input: MessageInitShape<I>,
+    contextValues?: ContextValues,
+  ): Promise<UnaryResponse<I, O>> {
+    const intercepting = this.#intercepting;
+    if (intercepting === undefined) {
+      return this.#unary(method, { signal, timeoutMs }, header, input, contextValues?.get(grpcCallOptions));
+    }
+    return interceptedUnary(intercepting, method, input, { signal, timeoutMs, header, contextValues }, (request) =>
+      this.#unary(
+        method,
+        { signal: request.signal, timeoutMs },
+        request.header,
+        request.message,
+        request.contextValues.get(grpcCallOptions),
+      ),
+    );
+  }
+
+  stream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodStreaming<I, O>,
+    signal: AbortSignal | undefined,
+    timeoutMs: number | undefined = this.#options.defaultTimeoutMs,
+    header: HeaderSource | undefined,
+    input: AsyncIterable<MessageInitShape<I>>,
+    contextValues?: ContextValues,
+  ): Promise<StreamResponse<I, O>> {
+    const intercepting = this.#intercepting;
+    const response =
+      intercepting === undefined
+        ? this.#stream(method, { signal, timeoutMs }, header, input, contextValues?.get(grpcCallOptions))
+        : interceptedStream(intercepting, method, input, { signal, timeoutMs, header, contextValues }, (request) =>
+            this.#stream(
+              method,
+              { signal: request.signal, timeoutMs },
+              request.header,
+              request.message,
+              request.contextValues.get(grpcCallOptions),
+            ),
+          );
+    // Connect's clients look at it when the messages are first asked for, which may be never.
+    response.catch(() => {});
+    return response;
+  }
+
+  async #unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    times: CallTimes,
+    header: HeaderSource | undefined,
+    input: MessageInitShape<I>,
+    options: GrpcCallOptions | undefined,
+  ): Promise<UnaryResponse<I, O>> {
+    const known = this.#method<I, O>(method, options);
+    const own = ownTimes(times, options);
+    const ask = await this.#ask(known.path, header, options, own.signal);
+    const bytes = encoded(known.io, input);
+    const answer = await this.#caller.call(this.#object(), { method: "unary", args: [ask, bytes] }, own);
+    const { message, header: fields, trailer, peer } = answer as GrpcResponse;
+    if (peer !== undefined) options?.onPeer?.(peer);
+    return new LazyUnaryResponse(method, decoded(known.io, message), fields, trailer);
+  }
+
+  #stream<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodStreaming<I, O>,
+    times: CallTimes,
+    header: HeaderSource | undefined,
+    input: AsyncIterable<MessageInitShape<I>>,
+    options: GrpcCallOptions | undefined,
+  ): Promise<StreamResponse<I, O>> {
+    return rejecting(async () => {
+      const known = this.#method<I, O>(method, options);
+      const own = ownTimes(times, options);
+      const ask = await this.#ask(known.path, header, options, own.signal);
+      const name = { method: "stream", args: [ask, method.methodKind] };
+      const stream = new StubStream<MessageInitShape<I>, MessageShape<O>>(
+        this.#caller.stream(this.#object(), name, own, true),
+        {
+          encode: (message) => encoded(known.io, message),
+          decode: (bytes) => decoded(known.io, bytes),
+        },
+      );
+      void stream.send(input);
+      const { header: responseHeader, peer } = await stream.started();
+      if (peer !== undefined) options?.onPeer?.(peer);
+      const { trailer } = stream;
+      return { stream: true, service: method.parent, method, header: responseHeader, trailer, message: stream };
+    });
+  }
+
+  async #ask(
+    path: string,
+    header: HeaderSource | undefined,
+    options: GrpcCallOptions | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<GrpcAsk> {
+    const fields = callerFields(header);
+    const { contentSubtype = this.#options.contentSubtype } = options ?? {};
+    const { waitForReady, sendCompression, maxReceiveMessageBytes, maxSendMessageBytes } = options ?? {};
+    const mine =
+      this.#identity.isSilent && options?.credentials === undefined
+        ? []
+        : await this.#identity.fields(path, options?.credentials, signal);
+    const limits = { waitForReady, sendCompression, maxReceiveMessageBytes, maxSendMessageBytes };
+    return { path, fields: mine.length === 0 ? fields : [...fields, ...mine], contentSubtype, ...limits };
+  }
+
+  #object(): RemoteObject {
+    const { shards } = this.#placement;
+    if (shards === 1) return this.#placement.shard(0);
+    return this.#placement.byKey(this.#options.shardKey ?? String(systemRandom.next()));
+  }
+
+  #method<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O> | DescMethodStreaming<I, O>,
+    options: GrpcCallOptions | undefined,
+  ): TypedMethod<I, O> {
+    const { contentSubtype = this.#options.contentSubtype ?? protoCodec.name } = options ?? {};
+    const isUsual = contentSubtype === (this.#options.contentSubtype ?? protoCodec.name);
+    let known = isUsual ? this.#methods.get(method) : undefined;
+    if (known === undefined) {
+      const codec = this.#codecs.get(contentSubtype);
+      if (codec === undefined)
+        throw refused(`No codec is registered as "${contentSubtype}": give it to the stub by "codecs"`);
+      const io = messageIo(method.input, method.output, codec);
+      known = { path: `/${method.parent.typeName}/${method.name}`, io: io as unknown as MethodIo<never, unknown> };
+      if (isUsual) this.#methods.set(method, known);
+    }
+    return known as unknown as TypedMethod<I, O>;
+  }
+}
+
+interface CallTimes {
+  readonly signal: AbortSignal | undefined;
+  readonly timeoutMs: number | undefined;
+}
+
+/** With those of the call in whose course this one is made. As in Connect, no time at all means none. */
+function ownTimes({ signal, timeoutMs }: CallTimes, options: GrpcCallOptions | undefined): CallTimes {
+  const given = timeoutMs !== undefined && timeoutMs > 0 ? timeoutMs : undefined;
+  const parent = options?.parent;
+  if (parent === undefined) return { signal, timeoutMs: given };
+  const left = parent.timeoutMs?.();
+  const signals = [signal, parent.signal].filter((each) => each !== undefined);
+  return {
+    signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
+    timeoutMs: left === undefined ? given : Math.min(given ?? left, left),
+  };
+}
+
+function encoded<I>(io: MethodIo<I, unknown>, message: I): Uint8Array {
+  try {
+    return io.encode(message);
+  } catch (cause) {
+    throw refused(`The message is not a valid "${io.inputName}": ${String(cause)}`, cause, Code.Internal);
+  }
+}
+
+function decoded<O>(io: MethodIo<never, O>, bytes: Uint8Array): O {
+  try {
+    return io.decode(bytes);
+  } catch (cause) {
+    const message = `The response is not a valid "${io.outputName}": ${String(cause)}`;
+    throw new GrpcError({ code: Code.Internal, step: "response", message, reach: "maybe-processed", cause });
+  }
+}
+
+function refused(message: string, cause?: unknown, code: Code = Code.InvalidArgument): GrpcError {
+  return new GrpcError({ code, step: "request", message, reach: "not-sent", cause });
+}

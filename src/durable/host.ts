@@ -1,0 +1,214 @@
+/**
+ * What an object does whatever its client is: it lets in whom its owner allows, opens the client, carries calls to it and their outcomes
+ * back, and closes it when it has rested for long enough.
+ */
+import type { Clock } from "../core/clock.ts";
+import { OpenCalls, type OpenCall } from "./boundary/open-calls.ts";
+import { FrameKind, FrameReader, FrameWriter, plainFrame } from "./boundary/frames.ts";
+import type { CallRequest, RemoteStream, Reply } from "./boundary/protocol.ts";
+import { checkKeepAlive, Lifetime } from "./keep-alive.ts";
+import type { ClientKind, Refusal } from "./kind.ts";
+import { isAllowed } from "./targets.ts";
+import type { BytePipe, ByteSource, ObjectStorage } from "./workers-api.ts";
+
+/** What a host works with. */
+export interface HostInit<Client> {
+  readonly kind: ClientKind<Client>;
+  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
+  readonly storage: ObjectStorage;
+  readonly newPipe: () => BytePipe;
+  /** What the owner allows. */
+  readonly allowedTargets: () => readonly string[];
+  readonly maxCallsInFlight: number;
+}
+
+/** What the client in an object was opened for: it is in storage while it is to be kept beyond the object's memory. */
+export interface Opening {
+  readonly target: string;
+  readonly options: unknown;
+}
+
+const OPENING_KEY = "opening";
+
+/** One object's. */
+export class Host<Client> {
+  readonly lifetime: Lifetime;
+  readonly #init: HostInit<Client>;
+  readonly #calls: OpenCalls;
+  #opened: { readonly client: Client; readonly target: string } | undefined;
+  /** Clients that are being closed. */
+  readonly #closing = new Set<Promise<void>>();
+
+  constructor(init: HostInit<Client>) {
+    const { clock, wallClock, storage, maxCallsInFlight: limit } = init;
+    this.#init = init;
+    this.lifetime = new Lifetime({ clock, wallClock, storage, onOver: () => void this.close() });
+    this.#calls = new OpenCalls({
+      limit,
+      onBusy: () => this.lifetime.use(),
+      onIdle: () => this.lifetime.rest(),
+    });
+  }
+
+  /** The client, if there is one. */
+  get client(): Client | undefined {
+    return this.#opened?.client;
+  }
+
+  /** Calls under way. */
+  get callsInFlight(): number {
+    return this.#calls.size;
+  }
+
+  /** The answer cancels the call. */
+  hold(id: string): (reason: string) => void {
+    return this.#calls.hold(id);
+  }
+
+  /** Makes a call that was announced. Never rejects. */
+  async call(id: string, request: CallRequest): Promise<Reply> {
+    const open = this.#calls.isFull ? undefined : this.#calls.beginHeld(id);
+    try {
+      if (open === undefined)
+        throw this.#calls.isFull ? this.#busy() : this.#refuse("cancelled", "The call was cancelled before it began");
+      const client = this.#clientFor(request);
+      const method = this.#method(this.#init.kind.calls, request.method);
+      const { signal } = open;
+      return { ok: true, value: await method(client, request.args as never, { signal, timeoutMs: request.timeoutMs }) };
+    } catch (error) {
+      return { ok: false, error: this.#init.kind.plainError(error) };
+    } finally {
+      open?.end();
+    }
+  }
+
+  /** Begins a stream. The second part of the answer cancels it. Throws nothing: what is wrong is its status. */
+  stream(
+    request: CallRequest,
+    messages: ByteSource | undefined,
+  ): Pick<RemoteStream, "response"> & { cancel(reason: string): void } {
+    const { readable, writable } = this.#init.newPipe();
+    const response = new FrameWriter(writable.getWriter());
+    const requests = messages === undefined ? undefined : new FrameReader(messages);
+    const controller = new AbortController();
+    const cancel = (reason: string): void => {
+      controller.abort(new Error(reason));
+      requests?.cancel(reason);
+    };
+    const open = this.#calls.isFull ? undefined : this.#calls.begin(controller);
+    void this.#stream(request, open, { requests, response });
+    return { response: readable, cancel };
+  }
+
+  /** Opens the client that there was before the object lost its memory, if it is to be kept. */
+  reopen(): void {
+    const opening = this.#init.storage.kv.get(OPENING_KEY) as (Opening & { readonly keepAlive: "session" }) | undefined;
+    if (opening === undefined || this.#opened !== undefined) return;
+    this.lifetime.keepAlive = opening.keepAlive;
+    this.#open(opening);
+  }
+
+  /** Closes the client, as when it has rested for long enough. Never rejects. */
+  async close(): Promise<void> {
+    const opened = this.#opened;
+    this.#opened = undefined;
+    this.#init.storage.kv.delete(OPENING_KEY);
+    await this.lifetime.stop();
+    if (opened !== undefined) await this.#closed(opened.client);
+  }
+
+  /** Never rejects. */
+  async #stream(
+    request: CallRequest,
+    open: OpenCall | undefined,
+    { requests, response }: { readonly requests: FrameReader | undefined; readonly response: FrameWriter },
+  ): Promise<void> {
+    let status: Reply;
+    try {
+      if (open === undefined) throw this.#busy();
+      const client = this.#clientFor(request);
+      const method = this.#method(this.#init.kind.streams, request.method);
+      const { timeoutMs } = request;
+      const scope = { signal: open.signal, timeoutMs, requests, response };
+      status = { ok: true, value: await method(client, request.args as never, scope) };
+    } catch (error) {
+      status = { ok: false, error: this.#init.kind.plainError(error) };
+    }
+    requests?.cancel("The call is over");
+    if (open?.signal.aborted === true) response.abort(open.signal.reason);
+    else {
+      void response.write(plainFrame(FrameKind.status, status))?.catch(() => {});
+      await response.end();
+    }
+    open?.end();
+  }
+
+  #clientFor(request: CallRequest): Client {
+    const { kind } = this.#init;
+    const { target, keepAlive } = request;
+    const opened = this.#opened;
+    if (opened !== undefined && opened.target === target && kind.isOver?.(opened.client) !== true) {
+      if (keepAlive !== this.lifetime.keepAlive) this.#keepFor(request);
+      return opened.client;
+    }
+    if (!isAllowed(target, this.#init.allowedTargets())) {
+      throw this.#refuse(
+        "target",
+        `The object's owner does not allow "${target}": list it in the variable "${kind.name}_TARGETS", or override "allowedTargets"`,
+      );
+    }
+    if (opened !== undefined && opened.target !== target) {
+      throw this.#refuse(
+        "target",
+        `The object is held for "${opened.target}", and cannot serve "${target}" beside it: give each its own name`,
+      );
+    }
+    this.#keepFor(request);
+    return this.#open(request);
+  }
+
+  #open({ target, options }: Opening): Client {
+    const client = this.#init.kind.open(target, options);
+    if (this.#opened !== undefined) void this.#closed(this.#opened.client);
+    this.#opened = { client, target };
+    return client;
+  }
+
+  /** Never rejects. */
+  async #closed(client: Client): Promise<void> {
+    const closing = this.#init.kind.close(client).catch(() => {});
+    this.#closing.add(closing);
+    await closing;
+    this.#closing.delete(closing);
+  }
+
+  #keepFor({ target, options, keepAlive }: CallRequest): void {
+    this.lifetime.keepAlive = checkKeepAlive(keepAlive);
+    const { kv } = this.#init.storage;
+    if (keepAlive === "session") kv.put(OPENING_KEY, { target, options, keepAlive });
+    else kv.delete(OPENING_KEY);
+  }
+
+  #method<Method>(methods: Readonly<Record<string, Method>>, name: string): Method {
+    const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+    if (method !== undefined) return method;
+    throw this.#refuse(
+      "request",
+      `The object knows no method "${name}": deploy it and its callers from one version of the package`,
+    );
+  }
+
+  #busy(): Error {
+    const { maxCallsInFlight } = this.#init;
+    return this.#refuse(
+      "busy",
+      `The object has ${maxCallsInFlight} calls in flight, and takes no more: try again later, or spread them by "shards"`,
+    );
+  }
+
+  #refuse(reason: Refusal, message: string): Error {
+    return this.#init.kind.refusal(reason, message);
+  }
+}

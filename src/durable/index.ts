@@ -1,0 +1,24 @@
+/**
+ * Durable Objects that hold clients for all of a Worker's requests, and the stubs by which Workers call them.
+ *
+ * @example
+ * ```ts
+ * import { grpcChannel } from "dragoman/durable";
+ * export { GrpcChannelObject } from "dragoman/durable";
+ *
+ * export default {
+ *   async fetch(request, env) {
+ *     const users = createClient(UserService, grpcChannel(env.GRPC, "users.internal:50051", { credentials: insecure() }));
+ *     return Response.json(await users.getUser({ id: "7" }, { timeoutMs: 500 }));
+ *   },
+ * };
+ * ```
+ *
+ * @module
+ */
+export { GrpcChannelObject } from "./grpc/object.ts";
+export type { GrpcStubOptions } from "./grpc/options.ts";
+export { grpcChannel } from "./grpc/transport.ts";
+export type { KeepAlive } from "./keep-alive.ts";
+export type { PlacementOptions } from "./placement.ts";
+export type { LocationHint, ObjectNamespace } from "./workers-api.ts";

@@ -1,0 +1,117 @@
+/**
+ * How long an object keeps its client when nobody calls. It is a choice, because it is paid for: while an object is in memory, its
+ * memory is billed by the second, used or not.
+ *
+ *   used ──last call ends──▶ resting ──time is over──▶ closed ──call──▶ used
+ *              ▲                │
+ *              └──────call──────┘
+ *
+ * Timers count the rest; an alarm now and then keeps the runtime from evicting an object that rests for longer than it would allow.
+ */
+import type { Clock, Timer } from "../core/clock.ts";
+import type { ObjectStorage } from "./workers-api.ts";
+
+/**
+ * - `"while-used"`: everything is closed ten seconds after the last call. Costs nothing beyond the calls.
+ * - a number: so many milliseconds after the last call. Costs memory for that long.
+ * - `"session"`: never closed, and opened again by an alarm if the object was evicted, reset or deployed anew. Costs memory all the time,
+ *   and an alarm every twenty seconds.
+ */
+export type KeepAlive = "while-used" | "session" | number;
+
+/** Long enough for the requests of one page, short enough to leave before the runtime would evict. */
+const WHILE_USED_MS = 10_000;
+/** The runtime evicts an object some time after its last event; an alarm is one. */
+const ALARM_EVERY_MS = 20_000;
+
+/** What a lifetime works with. */
+export interface LifetimeInit {
+  readonly clock: Clock;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
+  readonly storage: ObjectStorage;
+  /** The rest is over: close everything. */
+  readonly onOver: () => void;
+}
+
+/** Throws a TypeError or RangeError for a keep-alive that cannot be. */
+export function checkKeepAlive(keepAlive: KeepAlive): KeepAlive {
+  if (keepAlive === "while-used" || keepAlive === "session") return keepAlive;
+  if (typeof keepAlive !== "number")
+    throw new TypeError(`"keepAlive" is "while-used", "session" or milliseconds, not "${String(keepAlive)}"`);
+  if (keepAlive >= 0 && keepAlive <= 86_400_000) return keepAlive;
+  throw new RangeError(`"keepAlive" is from 0 to 86400000 ms, or "session" for ever, not ${keepAlive}`);
+}
+
+/** One object's. */
+export class Lifetime {
+  readonly #init: LifetimeInit;
+  #keepAlive: KeepAlive = "while-used";
+  #timer: Timer | undefined;
+  #hasAlarm = false;
+  #isUsed = false;
+
+  constructor(init: LifetimeInit) {
+    this.#init = init;
+  }
+
+  /** The last caller's choice counts. */
+  get keepAlive(): KeepAlive {
+    return this.#keepAlive;
+  }
+
+  set keepAlive(keepAlive: KeepAlive) {
+    if (keepAlive === this.#keepAlive) return;
+    this.#keepAlive = keepAlive;
+    if (!this.#isUsed) this.rest();
+    else if (keepAlive === "session") this.#alarmLater();
+  }
+
+  /** There are calls. */
+  use(): void {
+    this.#isUsed = true;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  /** There are none any more. */
+  rest(): void {
+    this.#isUsed = false;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const restMs = this.#restMs;
+    if (restMs !== Number.POSITIVE_INFINITY) this.#timer = this.#init.clock.setTimer(restMs, () => this.#over());
+    if (restMs > WHILE_USED_MS) this.#alarmLater();
+  }
+
+  /** The alarm: as long as there is something to be kept, there is another. */
+  async alarm(): Promise<void> {
+    this.#hasAlarm = false;
+    if (this.#timer !== undefined || this.#keepAlive === "session") this.#alarmLater();
+  }
+
+  /** What was kept is closed by other means. */
+  async stop(): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#hasAlarm = false;
+    await this.#init.storage.deleteAlarm();
+  }
+
+  get #restMs(): number {
+    if (this.#keepAlive === "session") return Number.POSITIVE_INFINITY;
+    return this.#keepAlive === "while-used" ? WHILE_USED_MS : this.#keepAlive;
+  }
+
+  #over(): void {
+    this.#timer = undefined;
+    this.#init.onOver();
+  }
+
+  #alarmLater(): void {
+    if (this.#hasAlarm) return;
+    this.#hasAlarm = true;
+    // An alarm that cannot be set leaves the object to the runtime, and nothing else depends on it.
+    this.#init.storage.setAlarm(this.#init.wallClock() + ALARM_EVERY_MS).catch(() => (this.#hasAlarm = false));
+  }
+}

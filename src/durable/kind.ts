@@ -1,0 +1,52 @@
+/** What makes an object of one client out of the house that all three share: one such value for each client. */
+import type { FrameReader, FrameWriter } from "./boundary/frames.ts";
+import type { PlainError } from "./boundary/protocol.ts";
+
+/** What a method knows of its call. */
+export interface CallScope {
+  /** Aborted when the caller cancels, or is gone. */
+  readonly signal: AbortSignal;
+  /** Milliseconds that the caller will wait. */
+  readonly timeoutMs: number | undefined;
+}
+
+/** What a stream's method has besides. */
+export interface StreamScope extends CallScope {
+  /** The caller's messages, if it sends any. */
+  readonly requests: FrameReader | undefined;
+  readonly response: FrameWriter;
+}
+
+/** Answers with what crosses back, as a structured clone. What it rejects with crosses as {@link ClientKind.plainError} has it. */
+export type CallMethod<Client> = (client: Client, args: never, scope: CallScope) => Promise<unknown>;
+
+/** The same for a stream: it writes what comes, and is fulfilled with what its status is to say. */
+export type StreamMethod<Client> = (client: Client, args: never, scope: StreamScope) => Promise<unknown>;
+
+/** Why an object refuses a call before its client hears of it. */
+export type Refusal =
+  /** The owner does not allow the target, or the object is another target's. */
+  | "target"
+  /** There are as many calls as there may be. */
+  | "busy"
+  /** There is no such method, or its arguments cannot be. */
+  | "request"
+  /** The caller cancelled. */
+  | "cancelled";
+
+/** One client. */
+export interface ClientKind<Client> {
+  /** Of the variable that lists the targets: `"GRPC"` for `GRPC_TARGETS`. */
+  readonly name: string;
+  /** Opens a client. What it throws is the call's error. */
+  open(target: string, options: unknown): Client;
+  /** Ends it. Never rejects. */
+  close(client: Client): Promise<void>;
+  /** Whether it will never answer again, so that another one has to be opened. Default: never. */
+  isOver?(client: Client): boolean;
+  readonly calls: Readonly<Record<string, CallMethod<Client>>>;
+  readonly streams: Readonly<Record<string, StreamMethod<Client>>>;
+  plainError(error: unknown): PlainError;
+  /** The client's own error for a call that never reached it. */
+  refusal(reason: Refusal, message: string): Error;
+}

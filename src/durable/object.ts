@@ -1,0 +1,73 @@
+/** The Durable Object that holds a client: what every such class has in common, and what its owner may override. */
+import { DurableObject } from "cloudflare:workers";
+import { systemTimeMs } from "../transport/system-time.ts";
+import { dialer } from "../transport/workers/dialer.ts";
+import { newBytePipe } from "./byte-pipe.ts";
+import { CallTarget } from "./boundary/call-target.ts";
+import type { CallRequest, RemoteStream, Reply } from "./boundary/protocol.ts";
+import { Host } from "./host.ts";
+import type { ClientKind } from "./kind.ts";
+import { targetList } from "./targets.ts";
+import type { ByteSource, ObjectState } from "./workers-api.ts";
+
+/** Calls in flight that an object takes, unless its owner says otherwise. */
+const MAX_CALLS_IN_FLIGHT = 4_096;
+
+/** An object that holds a client. */
+export abstract class ClientObject<Client, Env = unknown> extends DurableObject<Env> {
+  readonly #host: Host<Client>;
+
+  constructor(
+    ctx: ObjectState,
+    env: Env,
+    kind: (object: ClientObject<Client, Env>, ctx: ObjectState) => ClientKind<Client>,
+  ) {
+    super(ctx, env);
+    const made = kind(this, ctx);
+    this.#host = new Host({
+      kind: made,
+      clock: dialer.systemClock(),
+      wallClock: systemTimeMs,
+      storage: ctx.storage,
+      newPipe: newBytePipe,
+      allowedTargets: () => this.allowedTargets(made.name),
+      maxCallsInFlight: this.maxCallsInFlight(),
+    });
+  }
+
+  /** For stubs: announces a call. Letting go of the answer cancels it. */
+  hold(id: string): CallTarget {
+    return new CallTarget(this.#host.hold(id));
+  }
+
+  /** For stubs: makes an announced call. */
+  call(id: string, request: CallRequest): Promise<Reply> {
+    return this.#host.call(id, request);
+  }
+
+  /** For stubs: begins a stream. */
+  stream(request: CallRequest, messages?: ByteSource): RemoteStream {
+    const stream = this.#host.stream(request, messages);
+    return { call: new CallTarget((reason) => stream.cancel(reason)), response: stream.response };
+  }
+
+  /** For the runtime. */
+  override async alarm(): Promise<void> {
+    this.#host.reopen();
+    await this.#host.lifetime.alarm();
+  }
+
+  /**
+   * What the object may reach: targets and connect strings as its callers write them, with `*` for any part of a name. Default: what
+   * the variable `GRPC_TARGETS`, `ZOOKEEPER_TARGETS` or `HBASE_TARGETS` of the Worker lists, an array or words with spaces between;
+   * without it, nothing.
+   */
+  protected allowedTargets(name: string): readonly string[] {
+    return targetList((this.env as Record<string, unknown>)[`${name}_TARGETS`]);
+  }
+
+  /** Calls in flight at once; beyond, they are refused. Default: 4,096. */
+  protected maxCallsInFlight(): number {
+    return MAX_CALLS_IN_FLIGHT;
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Which object a call goes to: one by its name, or one of several that share the work, picked by rendezvous hashing, so that another
+ * number of shards moves as few keys as can be.
+ */
+import type { LocationHint, ObjectId, ObjectNamespace } from "./workers-api.ts";
+
+/** Where a stub's objects are. */
+export interface PlacementOptions {
+  /** Among how many objects the calls are spread. Default: 1. */
+  readonly shards?: number | undefined;
+  /** Where they are to be made (Cloudflare's regions). Default: near who calls first. */
+  readonly locationHint?: LocationHint | undefined;
+}
+
+/** FNV-1a over UTF-16 units, mixed at the end, for names that differ in a digit only. */
+export function hashText(text: string): number {
+  let hash = 0x811c_9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x0100_0193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** The shard of a key: the one whose hash with it is the highest. */
+function shardOf(key: string, shards: number): number {
+  let best = 0;
+  let bestHash = -1;
+  for (let shard = 0; shard < shards; shard++) {
+    const hash = hashText(`${shard}/${key}`);
+    if (hash > bestHash) [best, bestHash] = [shard, hash];
+  }
+  return best;
+}
+
+/** One stub's objects. */
+export class Placement<Stub> {
+  readonly #namespace: ObjectNamespace<Stub>;
+  readonly #name: string;
+  readonly #options: PlacementOptions;
+  readonly #ids: ObjectId[] = [];
+
+  /** Throws a TypeError for what is no binding, and a RangeError for a number of shards that cannot be. */
+  constructor(namespace: ObjectNamespace<Stub>, name: string, options: PlacementOptions) {
+    const { shards = 1 } = options;
+    if (typeof (namespace as Partial<ObjectNamespace<Stub>> | undefined)?.idFromName !== "function") {
+      throw new TypeError(
+        "The binding is no Durable Object namespace: name it in wrangler.toml under [[durable_objects.bindings]]",
+      );
+    }
+    if (!Number.isInteger(shards) || shards < 1 || shards > 1_000)
+      throw new RangeError(`"shards" is from 1 to 1000, not ${shards}`);
+    this.#namespace = namespace;
+    this.#name = name;
+    this.#options = options;
+  }
+
+  get shards(): number {
+    return this.#options.shards ?? 1;
+  }
+
+  /** The object of a key. A stub belongs to the request that asks for it, so each call asks. */
+  byKey(key: string): Stub {
+    return this.shard(this.shards === 1 ? 0 : shardOf(key, this.shards));
+  }
+
+  /** One of them by its number. */
+  shard(number: number): Stub {
+    this.#ids[number] ??= this.#namespace.idFromName(number === 0 ? this.#name : `${this.#name}#${number}`);
+    const { locationHint } = this.#options;
+    return this.#namespace.get(this.#ids[number], locationHint === undefined ? {} : { locationHint });
+  }
+}
