@@ -239,7 +239,10 @@ export interface HeldTogether extends AsyncDisposable {
 export declare class InterProcessMultiLock {
     #private;
     constructor(locks: readonly Acquirable[]);
-    /** Acquires them one after the other; when one fails, those before it are given back. @param options For each lock. */
+    /**
+     * Acquires them one after the other; when one fails, those before it are given back in the background.
+     * @param options For each lock.
+     */
     acquire(options?: OperationOptions): Promise<HeldTogether>;
 }
 
@@ -707,7 +710,7 @@ export interface Address {
 }
 
 /** What kind of node: flags by Java's numbers. */
-export declare const CREATE_MODES: {
+declare const CREATE_MODES: {
     readonly persistent: 0;
     readonly ephemeral: 1;
     readonly "persistent-sequential": 2;
@@ -1128,7 +1131,7 @@ export interface VersionOptions extends OperationOptions {
 }
 
 /** Of a watch that stays: of one node, or of all below it too (`AddWatchMode`). */
-export declare const WATCH_MODES: {
+declare const WATCH_MODES: {
     readonly persistent: 0;
     readonly "persistent-recursive": 1;
 };

@@ -717,7 +717,7 @@ export interface ByteStreamHandler {
 }
 
 /** What kind of node: flags by Java's numbers. */
-export declare const CREATE_MODES: {
+declare const CREATE_MODES: {
     readonly persistent: 0;
     readonly ephemeral: 1;
     readonly "persistent-sequential": 2;
@@ -986,7 +986,7 @@ export type TransportStep = "resolve"
  | "unsupported";
 
 /** Of a watch that stays: of one node, or of all below it too (`AddWatchMode`). */
-export declare const WATCH_MODES: {
+declare const WATCH_MODES: {
     readonly persistent: 0;
     readonly "persistent-recursive": 1;
 };

@@ -72,7 +72,6 @@ export class Client implements ZooKeeper {
   readonly #streams: WatchStreams;
   readonly #deliveries = new Deliveries((error) => this.#session.note("error", `A callback threw: ${String(error)}`));
   readonly #events: SessionEvents;
-  #wasConnected = false;
 
   constructor(connectString: string, options: ZooKeeperOptions) {
     const target = parseConnectString(connectString);
@@ -251,10 +250,8 @@ export class Client implements ZooKeeper {
 
   /** For the session. */
   onEvent(event: SessionEvent): void {
-    if (event === "SyncConnected" || event === "ConnectedReadOnly") {
-      if (this.#wasConnected) this.#streams.reconnected();
-      this.#wasConnected = true;
-    }
+    // Before the first connection there is no stream to tell.
+    if (event === "SyncConnected" || event === "ConnectedReadOnly") this.#streams.reconnected();
     // As in Java, watches that are not set anew are gone with their connection, and nobody waits for them in vain.
     if (event === "Disconnected" && this.#options.resetWatches === false) this.#endWatches(ErrorCode.ConnectionLoss);
     const { state } = this.#session;

@@ -3,7 +3,7 @@ import { dialer as runtimeDialer } from "#dialer";
 import { onAbort } from "../core/call/cancellation.ts";
 import type { ByteStream } from "../core/byte-stream.ts";
 import type { Clock } from "../core/clock.ts";
-import type { Dialer, ProxyOptions, TlsOptions } from "../core/dialer.ts";
+import { formatAddress, type Dialer, type ProxyOptions, type TlsOptions } from "../core/dialer.ts";
 import { Pump } from "../transport/pump.ts";
 import { ZooKeeperError } from "./error.ts";
 import { ErrorCode } from "./wire/error-code.ts";
@@ -46,7 +46,7 @@ export async function fourLetterWord(
   const { tls, proxy, localAddress } = options;
   const clock = options.clock ?? dialer.systemClock();
   const error = (code: number, message?: string, cause?: unknown): ZooKeeperError =>
-    new ZooKeeperError({ code, operation: `word "${word}"`, server: `${host}:${port}`, message, cause });
+    new ZooKeeperError({ code, operation: `word "${word}"`, server: formatAddress({ host, port }), message, cause });
   if (!/^[a-z]{4}$/.test(word)) throw error(ErrorCode.BadArguments, "a word has four letters");
   const ending = new AbortController();
   const answered = Promise.withResolvers<string>();

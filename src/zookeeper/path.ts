@@ -24,6 +24,16 @@ export function checkPath(path: string, operation: string, sequential = false): 
   throw new ZooKeeperError({ code: ErrorCode.BadArguments, operation, path, message: fault });
 }
 
+/** The path above; `"/"` at the top. */
+export function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+/** The path of a child. */
+export function childOf(parent: string, name: string): string {
+  return parent === "/" ? `/${name}` : `${parent}/${name}`;
+}
+
 /** Maps between the user's paths and the server's, and checks what it maps. */
 export class Chroot {
   readonly #prefix: string;

@@ -7,6 +7,7 @@
  *        └──────────────────────┴─────────────────────────┘      any ──▶ CLOSED (closed, expired), AUTH_FAILED
  */
 import type { ByteStream } from "../core/byte-stream.ts";
+import { formatAddress } from "../core/dialer.ts";
 import { TransportError } from "../core/transport-error.ts";
 import { EventLog, type LoggedEvent } from "../core/observe/event-log.ts";
 import { Pump } from "../transport/pump.ts";
@@ -50,8 +51,6 @@ export class Session implements ConnectionEvents {
   #seenByWriter: boolean;
   #xid = 0;
   #heardAt: number;
-  /** Whether a server has had the session, so that it can expire. */
-  #established = false;
   /** Ends what the session waits for. */
   readonly #ending = new AbortController();
   #closing: Promise<void> | undefined;
@@ -81,7 +80,6 @@ export class Session implements ConnectionEvents {
     this.#log = new EventLog(clock);
     this.#identity = ticket ?? { sessionId: 0n, password: NO_PASSWORD, timeoutMs };
     this.#lastZxid = ticket?.lastZxid ?? 0n;
-    this.#established = ticket !== undefined;
     this.#seenByWriter = ticket !== undefined;
     this.#pause = new Pause(clock);
     this.#heardAt = clock.now();
@@ -109,7 +107,7 @@ export class Session implements ConnectionEvents {
 
   /** `host:port` of the server in use, or tried last. */
   get server(): string | undefined {
-    return this.#server === undefined ? undefined : `${this.#server.host}:${this.#server.port}`;
+    return this.#server && formatAddress(this.#server);
   }
 
   get connected(): boolean {
@@ -137,7 +135,7 @@ export class Session implements ConnectionEvents {
   updateServers(servers: readonly ServerAddress[]): void {
     const hadNone = this.#servers.size === 0;
     const leaves = this.#servers.update(servers, this.connected ? this.#server : undefined);
-    this.note("info", `The list of servers is now ${servers.map(({ host, port }) => `${host}:${port}`).join(",")}`);
+    this.note("info", `The list of servers is now ${servers.map(formatAddress).join(",")}`);
     if (leaves) this.#connection?.close();
     if (hadNone) this.#pause.wake();
   }
@@ -163,7 +161,6 @@ export class Session implements ConnectionEvents {
     const connection = this.#connection;
     if (connection === undefined) return;
     this.#identity = { sessionId, password, timeoutMs };
-    this.#established = true;
     if (!readOnly) this.#seenByWriter = true;
     this.#servers.connected();
     this.#state = readOnly ? "CONNECTEDREADONLY" : "CONNECTED";
@@ -310,7 +307,7 @@ export class Session implements ConnectionEvents {
       ...{ clock, dialer, tls, proxy, localAddress },
       next: () => this.#servers.nextToAsk(),
       onFound: (server) => {
-        this.note("info", `${server.host}:${server.port} writes: the session moves there`);
+        this.note("info", `${formatAddress(server)} writes: the session moves there`);
         this.#servers.prefer(server);
         connection.close();
       },
@@ -339,7 +336,8 @@ export class Session implements ConnectionEvents {
   /** The servers have forgotten the session by now: since 3.9.3 the client does not wait for one to say so. */
   #expireHere(): boolean {
     const silentMs = this.#options.clock.now() - this.#heardAt;
-    if (!this.#established || silentMs <= (this.#identity.timeoutMs * 4) / 3) return false;
+    // Without an id no server has had the session, and there is nothing to expire.
+    if (this.#identity.sessionId === 0n || silentMs <= (this.#identity.timeoutMs * 4) / 3) return false;
     this.note("warning", `No server was heard of for ${Math.round(silentMs)} ms: the session has expired`);
     void this.#end("CLOSED", "Expired");
     return true;

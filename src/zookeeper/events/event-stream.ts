@@ -1,11 +1,12 @@
 /** Events as an async iterable: a bounded queue between who makes them and who reads them. */
+import { Fifo } from "../../core/fifo.ts";
 
 /** What an {@link EventStream} takes. */
 export interface EventStreamOptions<T> {
   /** Events that wait to be read. */
   readonly bufferLimit: number;
   /** What becomes of a full buffer when another event comes. */
-  readonly overflow: (buffer: T[], event: T) => T[];
+  readonly overflow: (buffer: Fifo<T>, event: T) => void;
   /** Nobody reads any more. */
   readonly onLeft: () => void;
 }
@@ -20,8 +21,8 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 /** The queue. */
 export class EventStream<T> implements AsyncIterableIterator<T> {
   readonly #options: EventStreamOptions<T>;
-  #buffer: T[] = [];
-  readonly #readers: Reader<T>[] = [];
+  #buffer = new Fifo<T>();
+  readonly #readers = new Fifo<Reader<T>>();
   #state: "open" | "ended" = "open";
   #error: Error | undefined;
 
@@ -38,7 +39,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
     const reader = this.#readers.shift();
     if (reader !== undefined) reader.resolve({ done: false, value: event });
     else if (this.#buffer.length < this.#options.bufferLimit) this.#buffer.push(event);
-    else this.#buffer = this.#options.overflow(this.#buffer, event);
+    else this.#options.overflow(this.#buffer, event);
   }
 
   /** No more will come. What is buffered can still be read; behind it comes the end, or the error once. */
@@ -46,7 +47,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
     if (this.#state === "ended") return;
     this.#state = "ended";
     this.#error = error;
-    for (const reader of this.#readers.splice(0)) this.#finish(reader);
+    for (let reader = this.#readers.shift(); reader !== undefined; reader = this.#readers.shift()) this.#finish(reader);
   }
 
   [Symbol.asyncIterator](): this {
@@ -63,7 +64,7 @@ export class EventStream<T> implements AsyncIterableIterator<T> {
   }
 
   return(): Promise<IteratorResult<T>> {
-    this.#buffer = [];
+    this.#buffer = new Fifo();
     this.#error = undefined;
     if (this.#state === "open") this.#options.onLeft();
     this.end();

@@ -36,7 +36,10 @@ class Audience<T> {
   stream({ bufferLimit = DEFAULT_BUFFER_LIMIT }: EventStreamLimits, over: boolean): AsyncIterableIterator<T> {
     const stream = new EventStream<T>({
       bufferLimit,
-      overflow: (buffer, event) => [...buffer.slice(1), event],
+      overflow(buffer, event) {
+        buffer.shift();
+        buffer.push(event);
+      },
       onLeft: () => this.#streams.delete(stream),
     });
     if (over) stream.end();

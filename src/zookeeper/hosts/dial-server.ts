@@ -24,17 +24,20 @@ export interface DialServerOptions extends DialOptions {
 /** Rejects as the last address did. */
 export async function dialServer(server: ServerAddress, options: DialServerOptions): Promise<ByteStream> {
   const { dialer, dns: _dns, random: _random, ...dialOptions } = options;
+  const { clock, signal, connectTimeoutMs } = dialOptions;
+  const deadline = clock.now() + connectTimeoutMs;
   const found = await addressesOf(server, options);
-  if (found.length === 0) return dialer.dial(server, dialOptions);
+  if (found.length === 0) return dialer.dial(server, { ...dialOptions, connectTimeoutMs: deadline - clock.now() });
   const tls = dialOptions.tls && { serverName: server.host, ...dialOptions.tls };
-  const connectTimeoutMs = dialOptions.connectTimeoutMs / found.length;
   let failure: unknown;
-  for (const host of found) {
+  for (const [at, host] of found.entries()) {
+    // Its share of the time that is left.
+    const shareMs = (deadline - clock.now()) / (found.length - at);
     try {
-      return await dialer.dial({ host, port: server.port }, { ...dialOptions, tls, connectTimeoutMs });
+      return await dialer.dial({ host, port: server.port }, { ...dialOptions, tls, connectTimeoutMs: shareMs });
     } catch (error) {
       failure = error;
-      if (dialOptions.signal.aborted) break;
+      if (signal.aborted) break;
     }
   }
   throw failure;

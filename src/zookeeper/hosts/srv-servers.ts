@@ -3,6 +3,7 @@
  * period. Priorities and weights are passed over, as in Java: ZooKeeper's servers are equals.
  */
 import type { Clock, Timer } from "../../core/clock.ts";
+import { formatAddress } from "../../core/dialer.ts";
 import type { DnsLookup } from "../../core/resolver/dns-lookup.ts";
 import type { ServerAddress } from "./connect-string.ts";
 import { lookUp } from "./look-up.ts";
@@ -42,10 +43,7 @@ export class SrvServers {
     try {
       const servers = await this.#lookUp(dns);
       if (signal.aborted) return;
-      const known = servers
-        .map(({ host, port }) => `${host}:${port}`)
-        .toSorted()
-        .join();
+      const known = servers.map(formatAddress).toSorted().join();
       if (servers.length === 0) throw new Error(`"${name}" has no SRV records`);
       if (known !== this.#known) onServers(servers);
       this.#known = known;

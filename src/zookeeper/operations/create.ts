@@ -11,7 +11,7 @@ import { requireAcl } from "./acl.ts";
 import { bytesOf } from "./node-input.ts";
 
 /** What kind of node: flags by Java's numbers. */
-export const CREATE_MODES = {
+const CREATE_MODES = {
   persistent: 0,
   ephemeral: 1,
   "persistent-sequential": 2,

@@ -10,7 +10,7 @@ import { OpCode } from "../wire/op-code.ts";
 import type { Operation } from "../wire/operation.ts";
 
 /** Of a watch that stays: of one node, or of all below it too (`AddWatchMode`). */
-export const WATCH_MODES = { persistent: 0, "persistent-recursive": 1 } as const;
+const WATCH_MODES = { persistent: 0, "persistent-recursive": 1 } as const;
 
 /** One of them. */
 export type WatchMode = keyof typeof WATCH_MODES;

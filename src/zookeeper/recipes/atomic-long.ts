@@ -6,7 +6,7 @@
  */
 import { pause } from "../../core/call/pause.ts";
 import { ZooKeeperError } from "../error.ts";
-import { parentOf } from "../retry/protection.ts";
+import { parentOf } from "../path.ts";
 import { exponentialRetry, type ZooKeeperRetryPolicy } from "../retry/policies.ts";
 import { hasCode } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
@@ -58,7 +58,7 @@ export class DistributedAtomicLong {
 
   /** Rejects with DataInconsistency if the node holds no such number. */
   async get(options: OperationOptions = {}): Promise<bigint> {
-    return (await this.#find(options.signal, options.timeoutMs))?.value ?? 0n;
+    return (await this.#find(options))?.value ?? 0n;
   }
 
   /** Adds, and wraps as Java's long does. */
@@ -80,52 +80,57 @@ export class DistributedAtomicLong {
   }
 
   /** Sets it if it is what is expected; answers whether it was. A counter without a node is nothing that can be expected. */
-  async compareAndSet(expected: bigint, value: bigint, options: OperationOptions = {}): Promise<boolean> {
-    const found = await this.#find(options.signal, options.timeoutMs);
-    if (found?.value !== expected) return false;
-    return this.#write(found.version, value, options);
+  compareAndSet(expected: bigint, value: bigint, options: OperationOptions = {}): Promise<boolean> {
+    return this.#within(options, async (signal) => {
+      const found = await this.#find({ signal });
+      return found?.value === expected && this.#write(found.version, value, signal);
+    });
   }
 
   /** Makes the node if it is not there; answers whether it was not. */
-  async initialize(value: bigint, options: OperationOptions = {}): Promise<boolean> {
-    await this.#context.ensurePath(parentOf(this.path), options);
-    try {
-      await this.#context.create(this.path, encode(value), { acl: this.#options.acl, ...options });
-      return true;
-    } catch (error) {
-      if (hasCode(error, ErrorCode.NodeExists)) return false;
-      throw error;
-    }
+  initialize(value: bigint, options: OperationOptions = {}): Promise<boolean> {
+    return this.#within(options, async (signal) => {
+      await this.#context.ensurePath(parentOf(this.path), { signal });
+      try {
+        await this.#context.create(this.path, encode(value), { acl: this.#options.acl, signal });
+        return true;
+      } catch (error) {
+        if (hasCode(error, ErrorCode.NodeExists)) return false;
+        throw error;
+      }
+    });
   }
 
   /** Sets it, whatever is there, a broken value too. Repeated freely: a second time sets the same. */
-  async forceSet(value: bigint, options: OperationOptions = {}): Promise<void> {
-    const { path } = this;
-    const data = encode(value);
-    await this.#context.ensurePath(parentOf(path), options);
-    await this.#context.repeat({ operation: "forceSet", path }, options, async (signal) => {
-      try {
-        await this.#context.zk.setData(path, data, { signal });
-      } catch (error) {
-        if (!hasCode(error, ErrorCode.NoNode)) throw error;
-        await this.#context.zk.create(path, data, { acl: this.#options.acl, signal });
-      }
+  forceSet(value: bigint, options: OperationOptions = {}): Promise<void> {
+    return this.#within(options, async (signal) => {
+      const { path } = this;
+      const data = encode(value);
+      await this.#context.ensurePath(parentOf(path), { signal });
+      await this.#context.repeat({ operation: "forceSet", path }, { signal }, async (attemptSignal) => {
+        try {
+          await this.#context.zk.setData(path, data, { signal: attemptSignal });
+        } catch (error) {
+          if (!hasCode(error, ErrorCode.NoNode)) throw error;
+          await this.#context.zk.create(path, data, { acl: this.#options.acl, signal: attemptSignal });
+        }
+      });
     });
   }
 
   #change(next: (value: bigint) => bigint, options: OperationOptions): Promise<AtomicChange> {
     const { contention = DEFAULT_CONTENTION } = this.#options;
     const { clock, random } = this.#context;
-    return withinTime(clock, { operation: "change", path: this.path }, options, async (signal) => {
+    return this.#within(options, async (signal) => {
       const beganMs = clock.now();
       for (let retries = 0; ; retries++) {
-        const found = await this.#find(signal);
+        const found = await this.#find({ signal });
         const before = found?.value ?? 0n;
         const after = next(before);
         const isMade =
           found === undefined
             ? await this.initialize(after, { signal })
-            : await this.#write(found.version, after, { signal });
+            : await this.#write(found.version, after, signal);
         if (isMade) return { before, after };
         const delayMs = contention.delayMs({ retries, elapsedMs: clock.now() - beganMs, random });
         if (delayMs === undefined) throw this.#error(ErrorCode.BadVersion, `somebody was faster ${retries + 1} times`);
@@ -134,9 +139,14 @@ export class DistributedAtomicLong {
     });
   }
 
-  async #find(signal?: AbortSignal, timeoutMs?: number): Promise<Found | undefined> {
+  /** One time for all that a call does. */
+  #within<T>(options: OperationOptions, body: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return withinTime(this.#context.clock, { operation: "change", path: this.path }, options, body);
+  }
+
+  async #find(options: OperationOptions): Promise<Found | undefined> {
     try {
-      const { data, stat } = await this.#context.getData(this.path, { signal, timeoutMs });
+      const { data, stat } = await this.#context.getData(this.path, options);
       return { value: this.#decode(data), version: stat.version };
     } catch (error) {
       if (hasCode(error, ErrorCode.NoNode)) return undefined;
@@ -145,9 +155,9 @@ export class DistributedAtomicLong {
   }
 
   /** `false` if the version is another. */
-  async #write(version: number, value: bigint, options: OperationOptions): Promise<boolean> {
+  async #write(version: number, value: bigint, signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#context.setData(this.path, encode(value), { ...options, version });
+      await this.#context.setData(this.path, encode(value), { version, signal });
       return true;
     } catch (error) {
       if (hasCode(error, ErrorCode.BadVersion) && !error.maybeApplied) return false;

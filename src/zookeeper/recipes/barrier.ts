@@ -1,7 +1,7 @@
 /** A barrier (`DistributedBarrier`): a node that everybody waits to be gone. */
-import { hasCode } from "../retry/retry-loop.ts";
+import { unless } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
-import { parentOf } from "../retry/protection.ts";
+import { parentOf } from "../path.ts";
 import { withinTime } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";
@@ -30,12 +30,16 @@ export class DistributedBarrier {
   }
 
   /** Sets it, if it is not set already. */
-  async setBarrier(options: OperationOptions = {}): Promise<void> {
+  setBarrier(options: OperationOptions = {}): Promise<void> {
     const { path } = this;
     const { acl } = this.#options;
-    await this.#context.ensurePath(parentOf(path), options);
-    await this.#context.repeat({ operation: "setBarrier", path }, options, async (signal) => {
-      await this.#context.zk.create(path, undefined, { acl, signal }).catch(unless(ErrorCode.NodeExists));
+    const context = this.#context;
+    const waited = { operation: "setBarrier", path };
+    return withinTime(context.clock, waited, options, async (signal) => {
+      await context.ensurePath(parentOf(path), { signal });
+      await context.repeat(waited, { signal }, async (attemptSignal) => {
+        await context.zk.create(path, undefined, { acl, signal: attemptSignal }).catch(unless(ErrorCode.NodeExists));
+      });
     });
   }
 
@@ -52,11 +56,4 @@ export class DistributedBarrier {
     const waited = { operation: "waitOnBarrier", path: this.path };
     return withinTime(this.#context.clock, waited, options, (signal) => untilGone(this.#context, this.path, signal));
   }
-}
-
-/** Takes an error of this code for success. */
-function unless(code: number): (error: unknown) => void {
-  return (error) => {
-    if (!hasCode(error, code)) throw error;
-  };
 }

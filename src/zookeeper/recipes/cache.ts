@@ -7,7 +7,7 @@
 import { pause } from "../../core/call/pause.ts";
 import { onAbort } from "../../core/call/cancellation.ts";
 import { ZooKeeperError } from "../error.ts";
-import { childOf } from "../retry/protection.ts";
+import { childOf } from "../path.ts";
 import { hasCode, isSessionOver } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { waitFor } from "../retry/waiting.ts";
@@ -185,7 +185,8 @@ export class CuratorCache implements AsyncDisposable {
     for (let level: readonly string[] = [this.path]; level.length > 0;) {
       const next: string[] = [];
       await inBatches(level, async (path) => {
-        const [node, children] = await Promise.all([this.#read(path, signal), this.#childrenOf(path, signal)]);
+        const node = await this.#read(path, signal);
+        const children = await this.#childrenOf(node, signal);
         return () => {
           this.#put(path, node);
           if (node === undefined) return;
@@ -206,8 +207,10 @@ export class CuratorCache implements AsyncDisposable {
     });
   }
 
-  async #childrenOf(path: string, signal: AbortSignal): Promise<readonly string[]> {
-    return this.#options.singleNode === true ? [] : childrenOf(this.#context, path, signal);
+  /** Most nodes have none, and say so. */
+  async #childrenOf(node: CachedNode | undefined, signal: AbortSignal): Promise<readonly string[]> {
+    if (this.#options.singleNode === true || node === undefined || node.stat.numChildren === 0) return [];
+    return childrenOf(this.#context, node.path, { signal });
   }
 
   /** `undefined` for a node that is not there. */

@@ -5,8 +5,8 @@
  */
 import { randomUuid } from "../../transport/system-secrets.ts";
 import { ZooKeeperError } from "../error.ts";
-import { childOf } from "../retry/protection.ts";
-import { hasCode, isSessionOver } from "../retry/retry-loop.ts";
+import { childOf } from "../path.ts";
+import { isSessionOver, unless } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { withinTime } from "../retry/waiting.ts";
 import type { OperationOptions } from "../operation-options.ts";
@@ -85,22 +85,20 @@ export class DistributedDoubleBarrier {
   }
 
   async #isReady(signal: AbortSignal): Promise<true | undefined> {
-    const children = await childrenOf(this.#context, this.path, signal);
+    const children = await childrenOf(this.#context, this.path, { signal });
     if (children.includes(READY)) return true;
     if (children.length < this.#members) return undefined;
     const path = childOf(this.path, READY);
     const { acl } = this.#options;
     await this.#context.repeat({ operation: "enter", path }, { signal }, async () => {
-      await this.#context.zk.create(path, undefined, { acl, signal }).catch((error: unknown) => {
-        if (!hasCode(error, ErrorCode.NodeExists)) throw error;
-      });
+      await this.#context.zk.create(path, undefined, { acl, signal }).catch(unless(ErrorCode.NodeExists));
     });
     return true;
   }
 
   async #untilAllAreGone(signal: AbortSignal): Promise<void> {
     for (let isHere = true; ;) {
-      const children = await childrenOf(this.#context, this.path, signal);
+      const children = await childrenOf(this.#context, this.path, { signal });
       const names = children.filter((name) => name !== READY).toSorted();
       if (isHere && !names.includes(this.#name)) {
         throw new ZooKeeperError({ code: ErrorCode.NoNode, operation: "leave", path: this.#own });

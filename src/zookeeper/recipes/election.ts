@@ -1,7 +1,9 @@
 /** What both shapes of an election have: participants with their ids, of whom the first in line leads. */
-import { childOf } from "../retry/protection.ts";
+import { childOf } from "../path.ts";
 import { hasCode } from "../retry/retry-loop.ts";
 import type { RetryingZooKeeper } from "../retry/retrying.ts";
+import { withinTime } from "../retry/waiting.ts";
+import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { RecipeOptions, TrustOptions } from "./options.ts";
 import type { Line } from "./sequence.ts";
@@ -31,21 +33,23 @@ export interface Participant {
 const decoder = new TextDecoder();
 
 /** Everybody who stands, the leader first. */
-export async function participantsIn(
+export function participantsIn(
   context: RetryingZooKeeper,
   path: string,
   line: Line,
-  signal?: AbortSignal,
+  options: OperationOptions,
 ): Promise<readonly Participant[]> {
-  const participants: Participant[] = [];
-  for (const { name } of await line.waiting(signal)) {
-    try {
-      const { data } = await context.getData(childOf(path, name), { signal });
-      participants.push({ id: decoder.decode(data), isLeader: participants.length === 0 });
-    } catch (error) {
-      // It has left meanwhile, and the next one leads.
-      if (!hasCode(error, ErrorCode.NoNode)) throw error;
+  return withinTime(context.clock, { operation: "participants", path }, options, async (signal) => {
+    const participants: Participant[] = [];
+    for (const { name } of await line.waiting({ signal })) {
+      try {
+        const { data } = await context.getData(childOf(path, name), { signal });
+        participants.push({ id: decoder.decode(data), isLeader: participants.length === 0 });
+      } catch (error) {
+        // It has left meanwhile, and the next one leads.
+        if (!hasCode(error, ErrorCode.NoNode)) throw error;
+      }
     }
-  }
-  return participants;
+    return participants;
+  });
 }

@@ -1,6 +1,6 @@
 /** Membership of a group (`GroupMember`): a node for each member, and everybody sees all. */
 import type { NodeInput, OperationOptions } from "../operation-options.ts";
-import { childOf } from "../retry/protection.ts";
+import { childOf } from "../path.ts";
 import type { ZooKeeper } from "../zookeeper.ts";
 import { CuratorCache } from "./cache.ts";
 import type { RecipeOptions } from "./options.ts";

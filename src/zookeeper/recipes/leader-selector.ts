@@ -77,7 +77,7 @@ export class LeaderSelector implements AsyncDisposable {
 
   /** Everybody who stands, the leader first. */
   participants(options: OperationOptions = {}): Promise<readonly Participant[]> {
-    return participantsIn(this.#context, this.path, this.#line, options.signal);
+    return participantsIn(this.#context, this.path, this.#line, options);
   }
 
   /** Who leads now, as far as the servers know. */

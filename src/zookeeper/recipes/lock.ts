@@ -12,7 +12,7 @@ import type { ZooKeeper } from "../zookeeper.ts";
 import { type Held, HeldNode } from "./held.ts";
 import type { RecipeOptions, TrustOptions } from "./options.ts";
 import { type Blocker, Line, ONE_AT_A_TIME, type Waiting } from "./sequence.ts";
-import { childOf } from "../retry/protection.ts";
+import { childOf } from "../path.ts";
 
 /** How a lock works. Default of `lostOn`: `"lost"`, for its node outlives the connection. */
 export interface LockOptions extends RecipeOptions, TrustOptions {
@@ -55,7 +55,7 @@ export class InterProcessMutex {
 
   /** The nodes of the holder and those who wait, first to last (`getParticipantNodes`). */
   async participants(options: OperationOptions = {}): Promise<readonly string[]> {
-    return pathsOf(this.path, await this.#line.waiting(options.signal));
+    return pathsOf(this.path, await this.#line.waiting(options));
   }
 }
 
@@ -85,8 +85,9 @@ export function acquireIn(acquisition: Acquisition, options: OperationOptions): 
       try {
         // Gone, though the session lives: somebody deleted it, and the turn with it.
         if (await line.untilFirst(place, blocker, signal)) return held;
-        await held.release();
+        await held.release({ signal });
       } catch (error) {
+        // Nobody waits for that: it may take as long as there is no connection.
         void held.release().catch(() => {});
         throw error;
       }

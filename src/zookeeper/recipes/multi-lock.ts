@@ -33,17 +33,21 @@ export class InterProcessMultiLock {
     this.#locks = locks;
   }
 
-  /** Acquires them one after the other; when one fails, those before it are given back. @param options For each lock. */
+  /**
+   * Acquires them one after the other; when one fails, those before it are given back in the background.
+   * @param options For each lock.
+   */
   async acquire(options: OperationOptions = {}): Promise<HeldTogether> {
     const all: Held[] = [];
     try {
       for (const lock of this.#locks) all.push(await lock.acquire(options));
     } catch (error) {
-      await releaseAll(all, {}).catch(() => {});
+      // Nobody waits for that: it may take as long as there is no connection.
+      void releaseAll(all, {}).catch(() => {});
       throw error;
     }
-    let released: Promise<void> | undefined;
-    const release = (how: OperationOptions = {}): Promise<void> => (released ??= releaseAll(all, how));
+    // Each is given back once, and each call waits by its own options.
+    const release = (how: OperationOptions = {}): Promise<void> => releaseAll(all, how);
     const signal = AbortSignal.any(all.map((held) => held.signal));
     return { all, signal, release, [Symbol.asyncDispose]: () => release() };
   }

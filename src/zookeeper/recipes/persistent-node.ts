@@ -6,8 +6,8 @@ import { pause } from "../../core/call/pause.ts";
 import { ZooKeeperError } from "../error.ts";
 import type { CreateMode } from "../operations/create.ts";
 import type { NodeInput, OperationOptions } from "../operation-options.ts";
-import { parentOf } from "../retry/protection.ts";
-import { hasCode, isSessionOver } from "../retry/retry-loop.ts";
+import { parentOf } from "../path.ts";
+import { hasCode, isSessionOver, unless } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { waitFor } from "../retry/waiting.ts";
 import { ErrorCode } from "../wire/error-code.ts";
@@ -165,9 +165,7 @@ export class PersistentNode implements AsyncDisposable {
     const isEphemeral = this.#mode.startsWith("ephemeral");
     if (stat === undefined || (isEphemeral && stat.ephemeralOwner !== this.#context.zk.sessionId)) {
       await this.#context.repeat({ operation: "delete", path }, { signal }, async (attemptSignal) => {
-        await this.#context.zk.delete(path, { signal: attemptSignal }).catch((error: unknown) => {
-          if (!hasCode(error, ErrorCode.NoNode)) throw error;
-        });
+        await this.#context.zk.delete(path, { signal: attemptSignal }).catch(unless(ErrorCode.NoNode));
       });
       await this.#make(signal);
       return;

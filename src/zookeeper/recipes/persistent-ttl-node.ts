@@ -4,7 +4,7 @@
  */
 import { pause } from "../../core/call/pause.ts";
 import type { NodeInput, OperationOptions } from "../operation-options.ts";
-import { childOf } from "../retry/protection.ts";
+import { childOf } from "../path.ts";
 import { hasCode, isSessionOver } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { ErrorCode } from "../wire/error-code.ts";

@@ -7,7 +7,7 @@
  */
 import { ZooKeeperError } from "../error.ts";
 import type { NodeInput, OperationOptions } from "../operation-options.ts";
-import { childOf } from "../retry/protection.ts";
+import { childOf } from "../path.ts";
 import { hasCode } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { withinTime } from "../retry/waiting.ts";
@@ -51,26 +51,30 @@ export class SimpleDistributedQueue implements AsyncIterable<Uint8Array> {
    * Puts an item at the end; answers its node's path. Rejects with `maybeApplied` if the answer was lost and the item is not found:
    * it may have been taken already.
    */
-  async offer(item: NodeInput, options: OperationOptions = {}): Promise<string> {
+  offer(item: NodeInput, options: OperationOptions = {}): Promise<string> {
     const { acl, protection = true } = this.#options;
-    const how = { ...options, mode: "persistent-sequential", acl, protection, mayBeTaken: true } as const;
-    for (;;) {
-      try {
-        return (await this.#context.create(childOf(this.path, KIND), item, how)).path;
-      } catch (error) {
-        if (!hasCode(error, ErrorCode.NoNode) || error.maybeApplied) throw error;
-        await this.#context.ensurePath(this.path, options);
+    const how = { mode: "persistent-sequential", acl, protection, mayBeTaken: true } as const;
+    return withinTime(this.#context.clock, { operation: "offer", path: this.path }, options, async (signal) => {
+      for (;;) {
+        try {
+          return (await this.#context.create(childOf(this.path, KIND), item, { ...how, signal })).path;
+        } catch (error) {
+          if (!hasCode(error, ErrorCode.NoNode) || error.maybeApplied) throw error;
+          await this.#context.ensurePath(this.path, { signal });
+        }
       }
-    }
+    });
   }
 
   /** The first item, which stays; `undefined` if there is none. */
-  async peek(options: OperationOptions = {}): Promise<Uint8Array | undefined> {
-    for (const path of await this.#items(options.signal)) {
-      const item = await this.#read(path, options.signal);
-      if (item !== undefined) return item;
-    }
-    return undefined;
+  peek(options: OperationOptions = {}): Promise<Uint8Array | undefined> {
+    return withinTime(this.#context.clock, { operation: "peek", path: this.path }, options, async (signal) => {
+      for (const path of await this.#items(signal)) {
+        const item = await this.#read(path, signal);
+        if (item !== undefined) return item;
+      }
+      return undefined;
+    });
   }
 
   /** Takes the first item; `undefined` if there is none. Rejects with `maybeApplied` if the answer was lost and the item is gone. */
@@ -97,7 +101,7 @@ export class SimpleDistributedQueue implements AsyncIterable<Uint8Array> {
   }
 
   async #items(signal: AbortSignal | undefined): Promise<readonly string[]> {
-    const items = inLine(await childrenOf(this.#context, this.path, signal), [KIND]);
+    const items = inLine(await childrenOf(this.#context, this.path, { signal }), [KIND]);
     return items.map(({ name }) => childOf(this.path, name));
   }
 

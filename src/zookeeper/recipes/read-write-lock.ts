@@ -53,10 +53,10 @@ export class InterProcessReadWriteLock {
     const [context, line] = [this.#context, this.#line];
     return {
       acquire: (options = {}) => acquireIn({ context, line, kind, blocker, data, lostOn, path }, options),
-      async participants({ signal } = {}) {
+      async participants(options = {}) {
         return pathsOf(
           path,
-          (await line.waiting(signal)).filter((each) => each.kind === kind),
+          (await line.waiting(options)).filter((each) => each.kind === kind),
         );
       },
     };

@@ -3,7 +3,7 @@
  * lock first, makes its node, and waits under the lock until there are few enough; so only one waits for leases, and it is fair.
  */
 import type { NodeInput, OperationOptions } from "../operation-options.ts";
-import { childOf } from "../retry/protection.ts";
+import { childOf } from "../path.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { withinTime } from "../retry/waiting.ts";
 import type { ZooKeeper } from "../zookeeper.ts";
@@ -85,7 +85,7 @@ export class InterProcessSemaphoreV2 {
 
   /** The nodes of the leases, first to last. */
   async participants(options: OperationOptions = {}): Promise<readonly string[]> {
-    return pathsOf(this.#leasesPath, await this.#line.waiting(options.signal));
+    return pathsOf(this.#leasesPath, await this.#line.waiting(options));
   }
 
   async #acquireOne(signal: AbortSignal): Promise<Held> {
@@ -93,7 +93,7 @@ export class InterProcessSemaphoreV2 {
       const lease = await this.#enter(signal);
       try {
         if (await this.#untilFewEnough(lease.path, signal)) return lease;
-        await lease.release();
+        await lease.release({ signal });
       } catch (error) {
         void lease.release().catch(() => {});
         throw error;

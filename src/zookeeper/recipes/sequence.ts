@@ -4,9 +4,8 @@
  */
 import { hasCode } from "../retry/retry-loop.ts";
 import type { RetryingZooKeeper } from "../retry/retrying.ts";
-import { childOf } from "../retry/protection.ts";
-import type { NodeInput } from "../operation-options.ts";
-import { checkPath } from "../path.ts";
+import type { NodeInput, OperationOptions } from "../operation-options.ts";
+import { checkPath, childOf } from "../path.ts";
 import type { Acl } from "../wire/acl.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import { untilGone } from "./watch-until.ts";
@@ -76,7 +75,7 @@ export class Line {
   async untilFirst({ path }: Place, blocker: Blocker, signal: AbortSignal): Promise<boolean> {
     const name = path.slice(path.lastIndexOf("/") + 1);
     for (;;) {
-      const all = await this.waiting(signal);
+      const all = await this.waiting({ signal });
       const index = all.findIndex((each) => each.name === name);
       if (index < 0) return false;
       const blocking = blocker(all.slice(0, index));
@@ -86,9 +85,9 @@ export class Line {
   }
 
   /** Those who stand in line, first to last. */
-  async waiting(signal?: AbortSignal): Promise<readonly Waiting[]> {
+  async waiting(options: OperationOptions = {}): Promise<readonly Waiting[]> {
     const { path, kinds } = this.#options;
-    return inLine(await childrenOf(this.#context, path, signal), kinds);
+    return inLine(await childrenOf(this.#context, path, options), kinds);
   }
 }
 
@@ -96,10 +95,10 @@ export class Line {
 export async function childrenOf(
   context: RetryingZooKeeper,
   path: string,
-  signal?: AbortSignal,
+  options: OperationOptions,
 ): Promise<readonly string[]> {
   try {
-    return (await context.getChildren(path, { signal })).children;
+    return (await context.getChildren(path, options)).children;
   } catch (error) {
     if (hasCode(error, ErrorCode.NoNode)) return [];
     throw error;

@@ -1,9 +1,8 @@
 /** A value that all see and any may change (`SharedValue`): kept here, watched, and changed by its version. */
-import { ZooKeeperError } from "../error.ts";
 import type { NodeInput, OperationOptions } from "../operation-options.ts";
 import { bytesOf } from "../operations/node-input.ts";
-import { parentOf } from "../retry/protection.ts";
-import { hasCode } from "../retry/retry-loop.ts";
+import { parentOf } from "../path.ts";
+import { hasCode, unless } from "../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../retry/retrying.ts";
 import { withinTime } from "../retry/waiting.ts";
 import { ErrorCode } from "../wire/error-code.ts";
@@ -61,9 +60,8 @@ export class SharedValue implements AsyncDisposable {
       if (this.#following !== undefined) return;
       await context.ensurePath(parentOf(path), { signal });
       await context.repeat({ operation: "create", path }, { signal }, async () => {
-        await context.zk.create(path, this.#seed, { acl: this.#options.acl, signal }).catch((error: unknown) => {
-          if (!hasCode(error, ErrorCode.NodeExists)) throw error;
-        });
+        const made = context.zk.create(path, this.#seed, { acl: this.#options.acl, signal });
+        await made.catch(unless(ErrorCode.NodeExists));
       });
       await this.#read(signal);
       this.#following = follow(context, path, this.#closing.signal, () => this.#read(this.#closing.signal)).catch(
@@ -86,15 +84,17 @@ export class SharedValue implements AsyncDisposable {
   }
 
   /** Sets it if nobody has changed it since this version; answers whether it did. */
-  async trySet(version: number, value: NodeInput, options: OperationOptions = {}): Promise<boolean> {
-    try {
-      this.#update(value, await this.#context.setData(this.path, value, { ...options, version }));
-      return true;
-    } catch (error) {
-      if (!(error instanceof ZooKeeperError) || error.code !== ErrorCode.BadVersion || error.maybeApplied) throw error;
-      await this.#read(options.signal);
-      return false;
-    }
+  trySet(version: number, value: NodeInput, options: OperationOptions = {}): Promise<boolean> {
+    return withinTime(this.#context.clock, { operation: "trySet", path: this.path }, options, async (signal) => {
+      try {
+        this.#update(value, await this.#context.setData(this.path, value, { version, signal }));
+        return true;
+      } catch (error) {
+        if (!hasCode(error, ErrorCode.BadVersion) || error.maybeApplied) throw error;
+        await this.#read(signal);
+        return false;
+      }
+    });
   }
 
   /** Hears of each change that is seen. The answer ends it. */
@@ -114,7 +114,7 @@ export class SharedValue implements AsyncDisposable {
     return this.close();
   }
 
-  async #read(signal: AbortSignal | undefined): Promise<void> {
+  async #read(signal: AbortSignal): Promise<void> {
     const { data, stat } = await this.#context.getData(this.path, { signal });
     this.#update(data, stat);
   }

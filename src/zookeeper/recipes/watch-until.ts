@@ -3,7 +3,6 @@ import { onAbort } from "../../core/call/cancellation.ts";
 import { ZooKeeperError } from "../error.ts";
 import type { RetryingZooKeeper } from "../retry/retrying.ts";
 import { cancelled } from "../retry/waiting.ts";
-import type { WatchEvent } from "../watch/watch-stream.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 
 /** Events do not matter, only that there was one. */
@@ -27,32 +26,40 @@ export async function watchUntil<T>(
 ): Promise<T> {
   const events = await context.watch(path, { signal, bufferLimit: BUFFER_LIMIT });
   const removeListener = onAbort(signal, () => void events.return?.());
-  let woken = Promise.withResolvers<undefined>();
-  const unsubscribe = wakes(() => woken.resolve(undefined));
-  let next: Promise<IteratorResult<WatchEvent>> | undefined;
+  // One for each question: a promise that outlived them would keep a reaction of each.
+  let woken = Promise.withResolvers<void>();
+  const unsubscribe = wakes(() => woken.resolve());
+  let reading = "no" as "no" | "yes" | { readonly error: unknown };
+  const read = async (): Promise<void> => {
+    reading = "yes";
+    try {
+      const { done } = await events.next();
+      reading = done === true ? { error: endOf(path, signal) } : "no";
+    } catch (error) {
+      reading = { error };
+    }
+    woken.resolve();
+  };
   try {
     for (;;) {
       const answer = await ask();
       if (answer !== undefined) return answer;
-      next ??= events.next();
-      const event = await Promise.race([next, woken.promise]);
-      if (event === undefined) {
-        woken = Promise.withResolvers();
-        continue;
-      }
-      next = undefined;
-      if (event.done !== true) continue;
-      if (signal.aborted) throw cancelled(signal, { operation: "watch", path });
-      const message = "the watch was removed while it was waited for";
-      throw new ZooKeeperError({ code: ErrorCode.NoWatcher, operation: "watch", path, message });
+      if (reading === "no") void read();
+      await woken.promise;
+      woken = Promise.withResolvers();
+      if (typeof reading === "object") throw reading.error;
     }
   } finally {
     unsubscribe();
     removeListener();
-    // One that is left waiting ends with the watch.
-    next?.catch(() => {});
     await events.return?.();
   }
+}
+
+function endOf(path: string, signal: AbortSignal): ZooKeeperError {
+  if (signal.aborted) return cancelled(signal, { operation: "watch", path });
+  const message = "the watch was removed while it was waited for";
+  return new ZooKeeperError({ code: ErrorCode.NoWatcher, operation: "watch", path, message });
 }
 
 /** Waits until there is no such node. */

@@ -21,7 +21,8 @@ export class Doubt {
   }
 }
 
-function uncertain(cause: ZooKeeperError): ZooKeeperError {
+/** The same, of what the server may have carried out. */
+export function uncertain(cause: ZooKeeperError): ZooKeeperError {
   const { code, operation, path, server } = cause;
   const message = "the server may have carried it out: read the node before you repeat it";
   return new ZooKeeperError({ code, operation, path, server, maybeApplied: true, message, cause });

@@ -6,11 +6,12 @@ import { randomUuid } from "../../transport/system-secrets.ts";
 import { ZooKeeperError } from "../error.ts";
 import type { NodeInput } from "../operation-options.ts";
 import type { Created, CreateOptions } from "../operations/create.ts";
+import { childOf, parentOf } from "../path.ts";
 import { ErrorCode } from "../wire/error-code.ts";
 import type { ZooKeeper } from "../zookeeper.ts";
 import { Doubt } from "./doubt.ts";
-import { childOf, parentOf, protectedName, protectionOf } from "./protection.ts";
-import { hasCode, type RetryLoop, unlessGone } from "./retry-loop.ts";
+import { protectedName, protectionOf } from "./protection.ts";
+import { hasCode, type RetryLoop, unless } from "./retry-loop.ts";
 
 /** How to create a node that is not made twice. */
 export interface RetryingCreateOptions extends CreateOptions {
@@ -81,7 +82,7 @@ async function find(
   const parent = parentOf(path);
   // Another server may not have heard of it yet.
   await zk.sync(parent, { signal });
-  const children = await zk.getChildren(parent, { signal }).catch(unlessGone);
+  const children = await zk.getChildren(parent, { signal }).catch(unless(ErrorCode.NoNode));
   const name = children?.children.find((child) => child.startsWith(protection));
   if (name === undefined) return undefined;
   const found = childOf(parent, name);
@@ -91,5 +92,5 @@ async function find(
 
 async function remove(zk: ZooKeeper, path: string, protection: string, signal: AbortSignal): Promise<void> {
   const found = await find(zk, path, protection, signal);
-  if (found !== undefined) await zk.delete(found.path, { signal }).catch(unlessGone);
+  if (found !== undefined) await zk.delete(found.path, { signal }).catch(unless(ErrorCode.NoNode));
 }

@@ -10,13 +10,3 @@ export function protectedName(path: string, protection: string): string {
   const slash = path.lastIndexOf("/");
   return `${path.slice(0, slash + 1)}${protection}${path.slice(slash + 1)}`;
 }
-
-/** The path above; `"/"` at the top. */
-export function parentOf(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
-}
-
-/** The path of a child. */
-export function childOf(parent: string, name: string): string {
-  return parent === "/" ? `/${name}` : `${parent}/${name}`;
-}

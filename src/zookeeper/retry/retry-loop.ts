@@ -29,10 +29,12 @@ export function isSessionOver(error: unknown): boolean {
   return hasCode(error, ErrorCode.SessionExpired) || hasCode(error, ErrorCode.AuthFailed);
 }
 
-/** A node that is gone already is deleted. */
-export function unlessGone(error: unknown): undefined {
-  if (!hasCode(error, ErrorCode.NoNode)) throw error;
-  return undefined;
+/** Takes an error of this code for success: a node that is gone already is deleted, say. */
+export function unless(code: number): (error: unknown) => undefined {
+  return (error) => {
+    if (!hasCode(error, code)) throw error;
+    return undefined;
+  };
 }
 
 /** What {@link RetryLoop} goes by. */

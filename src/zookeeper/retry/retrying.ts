@@ -25,9 +25,9 @@ import type { ZooKeeper } from "../zookeeper.ts";
 import { Doubt } from "./doubt.ts";
 import { exponentialRetry, type ZooKeeperRetryPolicy } from "./policies.ts";
 import { createEphemeral, createProtected, type RetryingCreateOptions } from "./protected-create.ts";
-import { parentOf } from "./protection.ts";
-import { type Attempt, hasCode, isPassing, RetryLoop, unlessGone } from "./retry-loop.ts";
-import { waitFor, type Waited } from "./waiting.ts";
+import { parentOf } from "../path.ts";
+import { type Attempt, hasCode, isPassing, RetryLoop, unless } from "./retry-loop.ts";
+import { waitFor, type Waited, withinTime } from "./waiting.ts";
 
 /** How to retry. */
 export interface RetryingOptions {
@@ -146,7 +146,7 @@ export class RetryingZooKeeper {
    * deletion goes on nevertheless.
    */
   deleteGuaranteed(path: string, options: OperationOptions = {}): Promise<void> {
-    const gone = this.#loop.inBackground((signal) => this.zk.delete(path, { signal }).catch(unlessGone));
+    const gone = this.#loop.inBackground((signal) => this.zk.delete(path, { signal }).catch(unless(ErrorCode.NoNode)));
     return waitFor(this.clock, { operation: "delete", path }, options, gone);
   }
 
@@ -155,21 +155,24 @@ export class RetryingZooKeeper {
    * has none. Rejects with NoNode if the chroot itself is not there.
    */
   async ensurePath(path: string, options: OperationOptions = {}): Promise<void> {
-    if (path === "/") return;
+    // One time for all of it, however deep it is.
+    if (path !== "/")
+      await withinTime(this.clock, { operation: "create", path }, options, (signal) => this.#ensure(path, signal));
+  }
+
+  async #ensure(path: string, signal: AbortSignal): Promise<void> {
     const make = (mode: "container" | "persistent"): Promise<void> =>
-      this.repeat({ operation: "create", path }, options, async (signal) => {
-        await this.zk.create(path, undefined, { mode, signal }).catch((error: unknown) => {
-          if (!hasCode(error, ErrorCode.NodeExists)) throw error;
-        });
+      this.repeat({ operation: "create", path }, { signal }, async (attemptSignal) => {
+        await this.zk.create(path, undefined, { mode, signal: attemptSignal }).catch(unless(ErrorCode.NodeExists));
       });
     try {
-      if ((await this.exists(path, options)) === undefined) await make("container");
+      if ((await this.exists(path, { signal })) === undefined) await make("container");
     } catch (error) {
       const parent = parentOf(path);
       if (hasCode(error, ErrorCode.Unimplemented)) await make("persistent");
       else if (hasCode(error, ErrorCode.NoNode) && parent !== "/") {
-        await this.ensurePath(parent, options);
-        await this.ensurePath(path, options);
+        await this.#ensure(parent, signal);
+        await this.#ensure(path, signal);
       } else throw error;
     }
   }

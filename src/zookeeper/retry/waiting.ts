@@ -4,6 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import { ZooKeeperError } from "../error.ts";
 import type { OperationOptions } from "../operation-options.ts";
 import { ErrorCode } from "../wire/error-code.ts";
+import { uncertain } from "./doubt.ts";
 
 /** What is waited for, for errors. */
 export interface Waited {
@@ -23,14 +24,34 @@ export function cancelled(signal: AbortSignal, { operation, path }: Waited): Zoo
 
 /**
  * Runs `body` with one signal for all that it does, which aborts at the time limit or with the caller's. When it has, the error
- * is the wait's own, whatever `body` was at.
+ * is the wait's own, whatever `body` was at; and says so, if that was a write which the server may have carried out.
  */
 export async function withinTime<T>(
   clock: Clock,
   waited: Waited,
-  { signal, timeoutMs }: OperationOptions,
+  options: OperationOptions,
   body: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const limit = limitOf(clock, waited, options);
+  try {
+    if (limit.signal.aborted) throw cancelled(limit.signal, waited);
+    return await body(limit.signal);
+  } catch (error) {
+    if (!limit.signal.aborted) throw error;
+    const ended = cancelled(limit.signal, waited);
+    throw error instanceof ZooKeeperError && error.maybeApplied ? uncertain(ended) : ended;
+  } finally {
+    limit.forget();
+  }
+}
+
+/** A signal for all of it. The caller's does, where there is no time besides. */
+function limitOf(
+  clock: Clock,
+  waited: Waited,
+  { signal, timeoutMs }: OperationOptions,
+): { readonly signal: AbortSignal; readonly forget: () => void } {
+  if (signal !== undefined && timeoutMs === undefined) return { signal, forget() {} };
   const controller = new AbortController();
   const timer =
     timeoutMs === undefined
@@ -40,15 +61,13 @@ export async function withinTime<T>(
           controller.abort(new ZooKeeperError({ code: ErrorCode.OperationTimeout, ...waited, message }));
         });
   const removeListener = onAbort(signal, (reason) => controller.abort(reason));
-  try {
-    if (controller.signal.aborted) throw cancelled(controller.signal, waited);
-    return await body(controller.signal);
-  } catch (error) {
-    throw controller.signal.aborted ? cancelled(controller.signal, waited) : error;
-  } finally {
-    timer?.cancel();
-    removeListener();
-  }
+  return {
+    signal: controller.signal,
+    forget() {
+      timer?.cancel();
+      removeListener();
+    },
+  };
 }
 
 /** Waits for what goes on whether or not anybody waits. */

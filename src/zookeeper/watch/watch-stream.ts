@@ -35,7 +35,13 @@ export class WatchStream extends EventStream<WatchEvent> {
 
   constructor({ path, bufferLimit, onLeft, onRemoved }: WatchStreamOptions) {
     // What is dropped is as good as missed, and one word says so for all of it.
-    super({ bufferLimit, onLeft, overflow: () => [{ type: "Resync", path, reason: "overflow" }] });
+    super({
+      ...{ bufferLimit, onLeft },
+      overflow(buffer) {
+        buffer.filter(() => false);
+        buffer.push({ type: "Resync", path, reason: "overflow" });
+      },
+    });
     this.#path = path;
     this.#onRemoved = onRemoved;
   }

@@ -2,6 +2,7 @@
  * The watches of a session (`ZKWatchManager`): who is to hear of what. Kept here and not only on the server, because a server
  * forgets them with the connection, and the next one has to be told.
  */
+import { parentOf } from "../path.ts";
 import type { EventType } from "../wire/watcher-event.ts";
 import type { WatchPaths } from "../wire/requests.ts";
 import { WatcherTable } from "./watcher-table.ts";
@@ -51,10 +52,6 @@ export class Watches {
     this.#tables[kind].add(path, watcher);
   }
 
-  has(kind: WatchKind, path: string, watcher?: Watcher): boolean {
-    return this.#tables[kind].has(path, watcher);
-  }
-
   /** Takes watchers of a path out: one, or all. */
   remove(kind: WatchKind, path: string, watcher?: Watcher): readonly Watcher[] {
     return this.#tables[kind].remove(path, watcher);
@@ -102,9 +99,4 @@ export class Watches {
       if (at === "/") return;
     }
   }
-}
-
-function parentOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash <= 0 ? "/" : path.slice(0, slash);
 }

@@ -4,7 +4,7 @@
  * come to be what is there.
  */
 import assert from "node:assert/strict";
-import { childOf } from "../../../src/zookeeper/retry/protection.ts";
+import { childOf } from "../../../src/zookeeper/path.ts";
 import { ErrorCode, ZooKeeperError, type ZooKeeper } from "../../../src/zookeeper/index.ts";
 import {
   CuratorCache,

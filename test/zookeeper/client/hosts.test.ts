@@ -173,6 +173,29 @@ describe("a server's name", () => {
       await clock.runUntil(zk.sync("/"));
       assert.ok(clock.now() >= 1_500 && clock.now() < 2_000);
     }));
+
+  test("whose look-up took long leaves its addresses the rest of the time", () =>
+    withServer(async (world) => {
+      const { clock, open } = world;
+      const given: [string, number, number | undefined][] = [];
+      const dialer: World["dialer"] = {
+        ...world.dialer,
+        dial(address, options) {
+          given.push(["host" in address ? address.host : "", clock.now(), options.connectTimeoutMs]);
+          return world.dialer.dial(address, options);
+        },
+      };
+      for (const host of ["10.0.0.1", "10.0.0.2"]) dialer.silence({ host, port: 2181 });
+      const addresses = (): Promise<readonly string[]> =>
+        new Promise((resolve) => void clock.setTimer(1_000, () => resolve(["10.0.0.1", "10.0.0.2"])));
+      const dns: DnsLookup = { knowsLocalNames: true, addresses, txt: async () => [] };
+      open({ dns, dialer, random: { next: () => 0.999 } });
+      await until(clock, () => given.length === 2);
+      assert.deepEqual(given, [
+        ["10.0.0.1", 1_000, 1_000],
+        ["10.0.0.2", 2_000, 1_000],
+      ]);
+    }));
 });
 
 describe("a dns-srv:// connect string", () => {

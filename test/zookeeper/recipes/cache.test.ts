@@ -99,6 +99,26 @@ describe("a cache", () => {
     );
   });
 
+  test("asks no node for its children that has none", async () => {
+    let asked = 0;
+    await withServer(
+      async ({ clock, open }) => {
+        const { zk } = open();
+        for (const path of ["/t", "/t/1", "/t/2", "/t/2/1"]) await clock.runUntil(zk.create(path));
+        const cache = new CuratorCache(zk, "/t", { clock });
+        await clock.runUntil(cache.initialized());
+        assert.deepEqual([cache.size, asked], [4, 2]);
+        await clock.runUntil(cache.close());
+      },
+      {
+        onRequest({ opCode }) {
+          if (opCode === OpCode.getChildren2) asked += 1;
+          return "handle";
+        },
+      },
+    );
+  });
+
   test("of a single node holds nothing below it, whatever comes there", () =>
     withServer(async ({ clock, open }) => {
       const { zk } = open();

@@ -59,6 +59,44 @@ describe("waiting for a node", () => {
     );
   });
 
+  test("keeps no more of a thing that wakes it than the last", () =>
+    withServer(async ({ clock, open }) => {
+      const { zk } = open();
+      const { wakes, ring } = bell();
+      let reactions = 0;
+      const watch = zk.watch.bind(zk);
+      zk.watch = async (...given) => {
+        const events = await watch(...given);
+        const next = events.next.bind(events);
+        events.next = () => {
+          const event = next();
+          return Object.assign(Object.create(Promise.prototype), {
+            // oxlint-disable-next-line unicorn/no-thenable -- Who waits for it is counted.
+            then(...reaction: Parameters<typeof event.then>) {
+              reactions += 1;
+              return event.then(...reaction);
+            },
+          }) as typeof event;
+        };
+        return events;
+      };
+      const controller = new AbortController();
+      let asked = 0;
+      const ask = (): Promise<undefined> => {
+        asked += 1;
+        return Promise.resolve(undefined);
+      };
+      const waiting = failure(clock, watchUntil(retrying(zk, { clock }), "/x", controller.signal, ask, wakes));
+      await clock.advance(100);
+      for (let i = 0; i < 10; i++) {
+        ring();
+        await clock.advance(1);
+      }
+      assert.deepEqual([asked, reactions], [11, 1]);
+      controller.abort(new Error("Enough"));
+      await waiting;
+    }));
+
   test("ends by its signal, with the signal's reason, and leaves nothing", async () => {
     let removed = 0;
     await withServer(

@@ -1,8 +1,9 @@
 /** Services that find each other (`ServiceDiscovery`): each instance has a node at `base/service/id` and says there where it is. */
 import { randomUuid } from "../../../transport/system-secrets.ts";
-import { childOf } from "../../retry/protection.ts";
+import { childOf } from "../../path.ts";
 import { hasCode } from "../../retry/retry-loop.ts";
 import { retrying, type RetryingZooKeeper } from "../../retry/retrying.ts";
+import { withinTime } from "../../retry/waiting.ts";
 import type { OperationOptions } from "../../operation-options.ts";
 import { systemTimeMs } from "../../../transport/system-time.ts";
 import { ErrorCode } from "../../wire/error-code.ts";
@@ -90,14 +91,17 @@ export class ServiceDiscovery {
 
   /** The services that there are, in no order. */
   queryForNames(options: OperationOptions = {}): Promise<readonly string[]> {
-    return childrenOf(this.#context, this.basePath, options.signal);
+    return childrenOf(this.#context, this.basePath, options);
   }
 
   /** A service's instances; those whose nodes hold something else are left out. */
-  async queryForInstances(name: string, options: OperationOptions = {}): Promise<readonly ServiceInstance[]> {
-    const ids = await childrenOf(this.#context, this.pathOf(name), options.signal);
-    const instances = await Promise.all(ids.map((id) => this.queryForInstance(name, id, options)));
-    return instances.filter((instance) => instance !== undefined);
+  queryForInstances(name: string, options: OperationOptions = {}): Promise<readonly ServiceInstance[]> {
+    const path = this.pathOf(name);
+    return withinTime(this.#context.clock, { operation: "queryForInstances", path }, options, async (signal) => {
+      const ids = await childrenOf(this.#context, path, { signal });
+      const instances = await Promise.all(ids.map((id) => this.queryForInstance(name, id, { signal })));
+      return instances.filter((instance) => instance !== undefined);
+    });
   }
 
   /** One instance; `undefined` if there is none. */
