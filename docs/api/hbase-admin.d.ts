@@ -1605,7 +1605,7 @@ export interface RpcCall extends EndableCall {
 export interface RpcOptions {
     readonly dialer: Dialer;
     readonly clock: Clock;
-    readonly user: string;
+    readonly user: string | undefined;
     readonly realUser: string | undefined;
     readonly sasl: SaslProvider | undefined;
     /** Whether a server that has no SASL is taken without. */

@@ -208,6 +208,12 @@ export interface ConnectionView {
     readonly calls: number;
 }
 
+/** A token, as `org.apache.hadoop.security.token.Token` has it. */
+export interface DelegationToken {
+    readonly identifier: Uint8Array;
+    readonly password: Uint8Array;
+}
+
 export interface DeleteOptions extends DeleteSettings, OperationOptions {
 }
 
@@ -289,11 +295,14 @@ export interface HBaseErrorInit {
 
 /** How to reach a cluster, and how to call it. Times in milliseconds. */
 export interface HBaseOptions {
-    /** As whom to call, where servers believe it. Default: `"dragoman"`. */
+    /**
+     * As whom to call, where servers believe it. Default: `"dragoman"`; with `sasl`, whom that proves. One who has proved by Kerberos to be
+     * somebody may be allowed to call as another; with a token one is whom it names.
+     */
     readonly user?: string | undefined;
     /** Who it is that acts for `user`, where that is another. Default: none. */
     readonly realUser?: string | undefined;
-    /** Says who the client is, where servers want proof. Default: none. */
+    /** Says who the client is, where servers want proof: `digestToken(token)`, or one's own for Kerberos. Default: none. */
     readonly sasl?: SaslProvider | undefined;
     /** Whether a server that wants no proof is taken all the same. Default: false, and true without `sasl`. */
     readonly fallbackToSimple?: boolean | undefined;
@@ -749,6 +758,17 @@ export declare function bytesToInt64(bytes: Uint8Array): bigint;
  * ```
  */
 export declare function connectHBase(cluster: string, options?: HBaseOptions): Promise<HBase>;
+
+/**
+ * Says who the client is by a token: its parts, or the text that Java's `Token.encodeToUrlString` gives. Throws an HBaseError for
+ * text that is no token of HBase's.
+ *
+ * @example
+ * ```ts
+ * await using hbase = await connectHBase("zk1,zk2:2181/hbase", { sasl: digestToken(env.HBASE_TOKEN) });
+ * ```
+ */
+export declare function digestToken(token: DelegationToken | string): SaslProvider;
 
 /** A number as counters are stored, in eight bytes. */
 export declare function int64ToBytes(value: bigint): Uint8Array;

@@ -42,7 +42,9 @@ export interface HBaseClusterOptions {
 }
 
 const readyTimeoutMs = 90_000;
-const source = path.join(projectRoot, "scripts", "servers", "hbase", "TestCluster.java");
+const sources = ["TestCluster.java", "TokenServer.java"].map((name) =>
+  path.join(projectRoot, "scripts", "servers", "hbase", name),
+);
 
 const program = "java";
 const lean = ["-Xmx1536m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
@@ -55,13 +57,14 @@ const opens = [
   "--add-exports=java.security.jgss/sun.security.krb5=ALL-UNNAMED",
 ];
 
-/** Compiles the cluster's own source where it has changed since. */
+/** Compiles the cluster's own sources where one has changed since. */
 async function compile({ name, version }: JavaArtifact, classPath: string): Promise<string> {
   const classes = path.join(cacheFolder("servers", `${name}-${version}`), "classes");
-  if (existsSync(classes) && statSync(classes).mtimeMs > statSync(source).mtimeMs) return classes;
+  const changed = Math.max(...sources.map((source) => statSync(source).mtimeMs));
+  if (existsSync(classes) && statSync(classes).mtimeMs > changed) return classes;
   const unfinished = `${classes}-${process.pid}`;
-  const { status, output } = await runCommand("javac", ["-nowarn", "-d", unfinished, "-cp", classPath, source]);
-  if (status !== 0) throw new Error(`javac could not compile "${source}":\n${output}`);
+  const { status, output } = await runCommand("javac", ["-nowarn", "-d", unfinished, "-cp", classPath, ...sources]);
+  if (status !== 0) throw new Error(`javac could not compile "${sources.join('", "')}":\n${output}`);
   rmSync(classes, { recursive: true, force: true });
   renameSync(unfinished, classes);
   return classes;
@@ -70,8 +73,15 @@ async function compile({ name, version }: JavaArtifact, classPath: string): Prom
 /** Google's own file, which HBase imports from where it has moved it to, and does not bring along. */
 const ANY = "org/apache/hbase/thirdparty/google/protobuf/any.proto";
 
-/** The .proto files that the servers were built from, out of their own jar: the folder. */
-export async function hbaseProtocol(): Promise<string> {
+let protocol: Promise<string> | undefined;
+
+/** The .proto files that the servers were built from, out of their own jar: the folder. Lanes that want them side by side wait for one. */
+export function hbaseProtocol(): Promise<string> {
+  protocol ??= unpackProtocol();
+  return protocol;
+}
+
+async function unpackProtocol(): Promise<string> {
   const jars = path.dirname(await javaClassPath(hbase));
   const folder = path.join(path.dirname(jars), "protocol");
   if (existsSync(path.join(folder, ANY))) return folder;

@@ -172,7 +172,7 @@ function connectionsOf(options: HBaseOptions, { dialer, clock }: Surroundings): 
   const { sasl, fallbackToSimple = sasl === undefined } = options;
   return new Connections({
     ...{ dialer, clock },
-    user: options.user ?? "dragoman",
+    user: options.user,
     realUser: options.realUser,
     ...{ sasl, allowSimple: fallbackToSimple },
     tls: options.tls,

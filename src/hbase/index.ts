@@ -53,6 +53,8 @@ export { Result } from "./result.ts";
 export type { ResultFlags } from "./result.ts";
 export type { CellCompression } from "./wire/connection-header.ts";
 export type { ConnectionView } from "./rpc/connections.ts";
+export { digestToken } from "./rpc/digest-token.ts";
+export type { DelegationToken } from "./rpc/digest-token.ts";
 export type { SaslExchange, SaslProvider, SaslStep } from "./rpc/sasl.ts";
 export type { ScanMetrics, ScanOptions } from "./scan/scan-options.ts";
 export type { Cell } from "./wire/cell.ts";

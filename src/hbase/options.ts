@@ -10,11 +10,14 @@ import type { SaslProvider } from "./rpc/sasl.ts";
 
 /** How to reach a cluster, and how to call it. Times in milliseconds. */
 export interface HBaseOptions {
-  /** As whom to call, where servers believe it. Default: `"dragoman"`. */
+  /**
+   * As whom to call, where servers believe it. Default: `"dragoman"`; with `sasl`, whom that proves. One who has proved by Kerberos to be
+   * somebody may be allowed to call as another; with a token one is whom it names.
+   */
   readonly user?: string | undefined;
   /** Who it is that acts for `user`, where that is another. Default: none. */
   readonly realUser?: string | undefined;
-  /** Says who the client is, where servers want proof. Default: none. */
+  /** Says who the client is, where servers want proof: `digestToken(token)`, or one's own for Kerberos. Default: none. */
   readonly sasl?: SaslProvider | undefined;
   /** Whether a server that wants no proof is taken all the same. Default: false, and true without `sasl`. */
   readonly fallbackToSimple?: boolean | undefined;

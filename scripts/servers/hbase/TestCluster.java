@@ -332,6 +332,7 @@ public final class TestCluster {
 
   private void addServerCommands() {
     // A server's place in the list stays its own, whether it lives or not.
+    commands.put("token-server", args -> TokenServer.start(conf, args[1]));
     commands.put("servers", args -> servers(regionServers()));
     commands.put("live", args -> servers(regionServers().stream().filter(Thread::isAlive).collect(Collectors.toList())));
     commands.put("kill-rs", args -> { regionServer(args, 1).getRegionServer().abort("a test's wish"); return null; });

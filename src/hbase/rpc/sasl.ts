@@ -3,6 +3,9 @@
  * from the operating system, which is out of reach at the edge; delegation tokens are not (`digestToken`).
  */
 
+/** In the preamble: the client has a token. Then servers take whom it names, and hear of nobody else. */
+export const TOKEN_AUTH = 82;
+
 /** One exchange, on one connection. */
 export interface SaslExchange {
   /** What the client says first; empty if the server is to begin. */

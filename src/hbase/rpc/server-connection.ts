@@ -13,13 +13,16 @@ import { WireError } from "../wire/wire-error.ts";
 import type { AttemptConnection, RpcAttempt } from "./attempt.ts";
 import type { ServerAddress, ServerName } from "../region/server-name.ts";
 import { connectionHeader, type CellCompression, type Service } from "../wire/connection-header.ts";
-import type { SaslExchange, SaslProvider } from "./sasl.ts";
+import { TOKEN_AUTH, type SaslExchange, type SaslProvider } from "./sasl.ts";
+
+/** Who calls, where nobody says so. */
+const USER = "dragoman";
 
 /** What all connections of a client share. Times in milliseconds, sizes in bytes. */
 export interface RpcOptions {
   readonly dialer: Dialer;
   readonly clock: Clock;
-  readonly user: string;
+  readonly user: string | undefined;
   readonly realUser: string | undefined;
   readonly sasl: SaslProvider | undefined;
   /** Whether a server that has no SASL is taken without. */
@@ -61,9 +64,14 @@ export class ServerConnection implements ConnectionEvents, AttemptConnection {
     this.#options = options;
     this.#onOver = onOver;
     const { user, realUser, tags, compression, maxFrameBytes, maxCallsPerServer: maxCalls, idleMs, sasl } = options;
+    const headerOf = (who: string | undefined): Uint8Array =>
+      connectionHeader({ service, user: who, realUser, tags, compression });
+    const simpleHeader = headerOf(user ?? USER);
     this.#engine = new HBaseConnection(this, {
       authCode: sasl?.authCode ?? SIMPLE_AUTH,
-      header: connectionHeader({ service, user, realUser, tags, compression }),
+      // Who has proved who he is need not say it; another one he may be only by Kerberos.
+      header: sasl === undefined ? simpleHeader : headerOf(sasl.authCode === TOKEN_AUTH ? undefined : user),
+      simpleHeader,
       ...{ maxFrameBytes, maxCalls, idleMs },
     });
     void this.#dial();

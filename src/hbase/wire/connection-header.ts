@@ -15,7 +15,8 @@ const COMPRESSORS: Readonly<Record<CellCompression, string>> = {
 
 export interface ConnectionHeaderInit {
   readonly service: Service;
-  readonly user: string;
+  /** `undefined` where the server knows it already. */
+  readonly user: string | undefined;
   /** Who it is that acts for `user`, where that is another (a proxy user). */
   readonly realUser?: string | undefined;
   readonly tags: boolean;
@@ -24,10 +25,12 @@ export interface ConnectionHeaderInit {
 
 export function connectionHeader({ service, user, realUser, tags, compression }: ConnectionHeaderInit): Uint8Array {
   const out = new ProtoWriter();
-  const information = out.beginField(1);
-  out.string(1, user);
-  out.string(2, realUser);
-  out.end(information);
+  if (user !== undefined) {
+    const information = out.beginField(1);
+    out.string(1, user);
+    out.string(2, realUser);
+    out.end(information);
+  }
   out.string(2, service);
   out.string(3, tags ? `${CODEC}WithTags` : CODEC);
   out.string(4, compression && COMPRESSORS[compression]);

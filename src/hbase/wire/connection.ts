@@ -58,8 +58,10 @@ export interface ConnectionEvents {
 export interface ConnectionOptions {
   /** What the preamble names: 80 without SASL. */
   readonly authCode: number;
-  /** The ConnectionHeader's bytes. */
+  /** The ConnectionHeader's bytes, and */
   readonly header: Uint8Array;
+  /** in its place where a server wants no SASL. Default: the same. */
+  readonly simpleHeader?: Uint8Array | undefined;
   /** The longest frame, both ways. */
   readonly maxFrameBytes: number;
   /** Calls that may wait to be sent or answered. */
@@ -120,7 +122,7 @@ export class HBaseConnection implements Engine {
     for (const byte of PREAMBLE) this.#out.byte(byte);
     this.#out.byte(authCode);
     this.#phase = authCode === SIMPLE_AUTH ? "open" : "negotiating";
-    if (authCode === SIMPLE_AUTH) this.#writeHeader();
+    if (authCode === SIMPLE_AUTH) this.#writeHeader(options.header);
   }
 
   get intent(): EngineIntent {
@@ -167,10 +169,7 @@ export class HBaseConnection implements Engine {
 
   /** The server knows who this is: the header follows, and calls. */
   saslDone(): void {
-    if (this.#phase !== "negotiating") return;
-    this.#phase = "open";
-    this.#writeHeader();
-    this.wake();
+    this.#begin(this.#options.header);
   }
 
   /** Closes when what is under way has ended. Idempotent. */
@@ -254,8 +253,14 @@ export class HBaseConnection implements Engine {
     return undefined;
   }
 
-  #writeHeader(): void {
-    const { header } = this.#options;
+  #begin(header: Uint8Array): void {
+    if (this.#phase !== "negotiating") return;
+    this.#phase = "open";
+    this.#writeHeader(header);
+    this.wake();
+  }
+
+  #writeHeader(header: Uint8Array): void {
     this.#out.int32(header.length);
     this.#out.raw(header);
   }
@@ -347,7 +352,7 @@ export class HBaseConnection implements Engine {
     if (reply.kind === "token") this.#events.onSaslToken(reply.token);
     else if (reply.kind === "error")
       throw new WireError(`The server refused SASL: ${reply.className}: ${reply.message}`);
-    else if (this.#events.onSwitchToSimple()) this.saslDone();
+    else if (this.#events.onSwitchToSimple()) this.#begin(this.#options.simpleHeader ?? this.#options.header);
     else throw new WireError('The server has no SASL; allow "simple" for it to be asked without');
   }
 }

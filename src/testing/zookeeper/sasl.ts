@@ -1,7 +1,8 @@
 /** DIGEST-MD5 on the server's side (`SaslServerCallbackHandler`, `DigestLoginModule`): a challenge, and the check of what comes back. */
+import { digest, parseDirectives, quoted } from "../../core/sasl/digest-md5.ts";
 import { randomBytes } from "../../transport/system-secrets.ts";
-import { DIGEST_URI, digest, parseDirectives, quoted } from "../../zookeeper/wire/digest-md5.ts";
 import { ErrorCode } from "../../zookeeper/wire/error-code.ts";
+import { DIGEST_URI } from "../../zookeeper/wire/sasl.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What the server calls its realm, as the real one does. */

@@ -2,6 +2,9 @@
 import type { JuteReader } from "./jute-reader.ts";
 import type { JuteWriter } from "./jute-writer.ts";
 
+/** What ZooKeeper calls itself in DIGEST-MD5, whichever server it is (`SecurityUtils.createSaslClient`). */
+export const DIGEST_URI = "zookeeper/zk-sasl-md5";
+
 export function writeSaslToken(writer: JuteWriter, token: Uint8Array | undefined): void {
   writer.buffer(token);
 }

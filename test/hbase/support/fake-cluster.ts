@@ -17,6 +17,7 @@ import { ConnectionHeaderSchema, RequestHeaderSchema, ResponseHeaderSchema } fro
 import { openHBase, type HBase, type HBaseOptions, type Registry } from "../../../src/hbase/index.ts";
 import { metaRegion } from "../../../src/hbase/region/region.ts";
 import { serverName } from "../../../src/hbase/region/server-name.ts";
+import { saslFrame, SaslServer, type Tokens } from "./sasl-server.ts";
 import { memoryDialer, VirtualClock, type MemoryDialer } from "../../../src/transport/memory/index.ts";
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -77,6 +78,11 @@ export class FakeCluster {
   /** What hbase:meta's table state says. */
   tableState = 0;
   handler: Handler = () => "nothing";
+  /** With some, servers want one, with this protection. */
+  tokens: Tokens | undefined;
+  qop = "auth";
+  /** As whom clients say that they call, on each connection; `undefined` where they do not. */
+  readonly users: (string | undefined)[] = [];
   readonly #open: HBase[] = [];
   readonly #unlisten = new Map<string, () => void>();
   readonly #streams = new Map<string, Set<ByteStream>>();
@@ -128,9 +134,17 @@ export class FakeCluster {
     let preamble = 6;
     let greeted = false;
     const badLength = (length: number): Error => new Error(`A frame of ${length} bytes`);
+    let sasl = this.tokens && new SaslServer(this.tokens, this.qop);
     const onPacket = (frame: Uint8Array): void => {
+      if (sasl !== undefined) {
+        const word = sasl.answer(frame);
+        stream.write(saslFrame(word));
+        if ("refused" in word) stream.close();
+        else if (word.done) sasl = undefined;
+        return;
+      }
       if (greeted) this.#onFrame(host, stream, frame);
-      else fromBinary(ConnectionHeaderSchema, frame);
+      else this.users.push(fromBinary(ConnectionHeaderSchema, frame).userInfo?.effectiveUser);
       greeted = true;
     };
     const frames = new PacketReader({ maxBytes: 1e7, onPacket, badLength });

@@ -94,5 +94,7 @@ describe("the connection's header", () => {
     const message = fromBinary(ConnectionHeaderSchema, header);
     assert.deepEqual(toBinary(ConnectionHeaderSchema, message), header);
     assert.equal(message.cellBlockCompressorClass, "");
+    const proven = connectionHeader({ service: "AdminService", user: undefined, tags: false, compression: undefined });
+    assert.equal(fromBinary(ConnectionHeaderSchema, proven).userInfo, undefined);
   });
 });

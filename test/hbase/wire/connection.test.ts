@@ -131,6 +131,10 @@ describe("a connection begins", () => {
     allowed.output();
     allowed.connection.receive(none, 0);
     assert.deepEqual([...allowed.output()], [0, 0, 0, 3, 9, 9, 9]);
+    const named = open({ authCode: 82, simpleHeader: Uint8Array.of(8) }, { simple: true });
+    named.output();
+    named.connection.receive(none, 0);
+    assert.deepEqual([...named.output()], [0, 0, 0, 1, 8], "nobody has proved who it is: it is said");
     const refused = open({ authCode: 82 });
     refused.connection.receive(none, 0);
     assert.equal(refused.connection.intent, "abort");

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { describe, test } from "node:test";
 import { dialer } from "#dialer";
-import type { HBaseOptions, SaslProvider } from "../../../src/hbase/index.ts";
+import { digestToken, type HBaseOptions, type SaslProvider } from "../../../src/hbase/index.ts";
 import { errorOf, play, type World } from "../../hbase/scenarios/world.ts";
-import { realSite } from "./support/cluster.ts";
+import { realSite, startTokenServer } from "./support/cluster.ts";
 
 const ca = process.env["DRAGOMAN_HBASE_CA"] ?? "";
 const run = `secured-${dialer.runtime}-${crypto.randomUUID().slice(0, 8)}`;
@@ -60,6 +60,28 @@ describe("a server without SASL", () => {
       assert.match((await errorOf(hbase.clusterId())).message, /has no SASL/);
     });
   }
+});
+
+describe("a server that wants tokens", () => {
+  const ask = (world: World, port: number, token: string): Promise<string> =>
+    world.open({ sasl: digestToken(token), maxAttempts: 1 }, `hbase+rpc://127.0.0.1:${port}`).clusterId();
+
+  secured("takes the right one, and knows the client by it", async (world) => {
+    const { port, token } = await startTokenServer("authentication");
+    assert.equal(await ask(world, port, token), "known as bob");
+  });
+
+  secured("takes no other, and nobody without", async (world) => {
+    const { port, wrongToken } = await startTokenServer("authentication");
+    assert.match((await errorOf(ask(world, port, wrongToken))).message, /The server refused SASL: /);
+    const simple = world.open({ maxAttempts: 1 }, `hbase+rpc://127.0.0.1:${port}`);
+    assert.match((await errorOf(simple.clusterId())).message, /AccessDeniedException|server ended the connection/);
+  });
+
+  secured("and frames that are sealed is refused by name", async (world) => {
+    const { port, token } = await startTokenServer("privacy");
+    assert.match((await errorOf(ask(world, port, token))).message, /asks for protection "auth-conf"/);
+  });
 });
 
 describe("a port that is not HBase's", () => {

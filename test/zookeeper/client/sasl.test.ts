@@ -9,7 +9,6 @@ import {
   type SaslExchange,
   type SaslMechanism,
 } from "../../../src/zookeeper/index.ts";
-import { digest, parseDirectives, quoted } from "../../../src/zookeeper/wire/digest-md5.ts";
 import { OpCode } from "../../../src/zookeeper/wire/op-code.ts";
 import { cuttingDialer, type Cut, type Traffic } from "../faults/cutting-dialer.ts";
 import { failure, text, until, withServer } from "./world.ts";
@@ -18,34 +17,6 @@ const saslUsers = { bob: "bob's secret", 'jürgen "x"': "grüße €" };
 const bob = digestMd5({ username: "bob", password: saslUsers.bob });
 
 describe("DIGEST-MD5", () => {
-  test("computes the example of RFC 2831", () => {
-    const input = {
-      ...{ username: "chris", realm: "elwood.innosoft.com", password: "secret", nonce: "OA6MG9tEQGm2hh" },
-      ...{ cnonce: "OA6MHXh6VqTrRk", nonceCount: "00000001", digestUri: "imap/elwood.innosoft.com" },
-    };
-    assert.equal(digest(input, "client"), "d388dad90d4bbd760a152321f2143af7");
-    assert.equal(digest(input, "server"), "ea40f60335c427b5527b84dbabcdfffd");
-  });
-
-  test("reads directives, quoted or not, and takes nothing of what is not well-formed", () => {
-    const parsed = parseDirectives(`realm="a",REALM="b\\"c", nc=1 ,qop="auth,auth-int"`);
-    assert.deepEqual(
-      [...parsed],
-      [
-        ["realm", ["a", 'b"c']],
-        ["nc", ["1"]],
-        ["qop", ["auth,auth-int"]],
-      ],
-    );
-    assert.equal(quoted('a"b\\c'), '"a\\"b\\\\c"');
-    for (const broken of ["x", 'a="b', "a=1 b=2", '="x"']) assert.equal(parseDirectives(broken).size, 0);
-  });
-
-  test("reads the longest challenge of one name in no more than its length", () => {
-    // In the square of its length it would take minutes.
-    assert.equal(parseDirectives("a=,".repeat(300_000)).get("a")?.length, 300_000);
-  });
-
   for (const [username, password] of Object.entries(saslUsers)) {
     test(`authenticates ${username}, and the server has an identity of it`, () =>
       withServer(

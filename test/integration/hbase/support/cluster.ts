@@ -166,6 +166,18 @@ export async function javaScan(table: string, words: readonly string[]): Promise
   return (await command(whereabouts().controlPort, ["scan", table, ...words].join(" "))) as readonly string[];
 }
 
+/** A server that wants tokens: where it is, a token that it takes, and one that it does not. */
+export interface TokenServer {
+  readonly port: number;
+  readonly token: string;
+  readonly wrongToken: string;
+}
+
+/** Starts one. @param protection `"authentication"`, or what goes beyond. */
+export async function startTokenServer(protection: string): Promise<TokenServer> {
+  return (await command(whereabouts().controlPort, `token-server ${protection}`)) as TokenServer;
+}
+
 /** The cluster, as scenarios want it. */
 export function realSite(): Site {
   const { zooKeeperPort, controlPort, masters, regionServers } = whereabouts();

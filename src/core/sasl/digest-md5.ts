@@ -1,8 +1,8 @@
-/** DIGEST-MD5 (RFC 2831) as both sides compute it: directives, and the digest that proves the password. Quality of protection `auth`. */
+/**
+ * DIGEST-MD5 (RFC 2831) as both sides compute it: directives, and the digest that proves the password, which does not travel. Quality of
+ * protection `auth`: what follows is neither signed nor sealed.
+ */
 import { md5 } from "@noble/hashes/legacy.js";
-
-/** What ZooKeeper calls itself in it, whichever server it is (`SecurityUtils.createSaslClient`). */
-export const DIGEST_URI = "zookeeper/zk-sasl-md5";
 
 /** What a digest is made of. */
 export interface DigestInput {
@@ -69,4 +69,58 @@ function joined(...parts: readonly (Uint8Array | string)[]): Uint8Array {
 
 function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** How a client proves its password. */
+export interface DigestCredentials {
+  readonly username: string;
+  readonly password: string;
+  /** Default: the first that the server offers. */
+  readonly realm?: string | undefined;
+  readonly digestUri: string;
+  /** What nobody may guess or have twice. */
+  readonly cnonce: string;
+}
+
+/** The client's word, and what the server has to say to it. */
+export interface DigestAnswer {
+  readonly response: string;
+  readonly expected: string;
+}
+
+const FIRST_USE = "00000001";
+
+/** Answers a server's challenge. Throws an Error that says what is wrong with it, and no secret. */
+export function answerChallenge(challenge: string, credentials: DigestCredentials): DigestAnswer {
+  const directives = parseDirectives(challenge);
+  const { username, password, digestUri, cnonce, realm = directives.get("realm")?.[0] ?? "" } = credentials;
+  const nonce = directives.get("nonce")?.[0];
+  if (nonce === undefined) throw new Error("The server sent no DIGEST-MD5 challenge: is SASL configured there?");
+  if (directives.get("algorithm")?.[0] !== "md5-sess")
+    throw new Error("The server's challenge is of another algorithm");
+  const qop = directives.get("qop")?.[0] ?? "auth";
+  if (!qop.split(",").some((each) => each.trim() === "auth")) {
+    throw new Error(`The server asks for protection "${qop}", and this client's SASL only authenticates ("auth")`);
+  }
+  const input = { username, realm, password, nonce, cnonce, nonceCount: FIRST_USE, digestUri };
+  const response = [
+    "charset=utf-8",
+    `username=${quoted(username)}`,
+    `realm=${quoted(realm)}`,
+    `nonce=${quoted(nonce)}`,
+    `nc=${FIRST_USE}`,
+    `cnonce=${quoted(cnonce)}`,
+    `digest-uri=${quoted(digestUri)}`,
+    "maxbuf=65536",
+    `response=${digest(input, "client")}`,
+    "qop=auth",
+  ].join(",");
+  return { response, expected: digest(input, "server") };
+}
+
+/** Throws an Error unless the server has said what was expected of it. */
+export function checkServer(reply: string, expected: string): void {
+  if (parseDirectives(reply).get("rspauth")?.[0] !== expected) {
+    throw new Error("The server did not prove that it knows the password");
+  }
 }
