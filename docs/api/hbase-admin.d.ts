@@ -1412,6 +1412,37 @@ export interface Region {
     readonly replicaId: number;
 }
 
+/** What became of the call on one region. */
+export type RegionAnswer = {
+    readonly ok: true;
+    readonly region: Region;
+    readonly value: Uint8Array;
+}
+/** `row` is in the region, which may not be known. */
+ | {
+    readonly ok: false;
+    readonly row: Uint8Array;
+    readonly error: HBaseError;
+};
+
+/** The regions' answers, in the order of their keys. Leaving the loop gives up those that are under way. */
+export interface RegionAnswers extends AsyncIterableIterator<RegionAnswer, undefined>, AsyncDisposable {
+    /** All that are still to come. */
+    toArray(): Promise<readonly RegionAnswer[]>;
+}
+
+/** Which regions: those that have rows of the range. Of {@link OperationOptions}, times and attempts are for each region. */
+export interface RegionCallOptions extends OperationOptions {
+    /** Default: the table's first. */
+    readonly startRow?: BytesInput | undefined;
+    /** Default: the table's last. */
+    readonly stopRow?: BytesInput | undefined;
+    /** Whether a region that begins with `stopRow` is called. Default: false. */
+    readonly stopInclusive?: boolean | undefined;
+    /** Regions that are called at once. Default: 32. */
+    readonly parallelCalls?: number | undefined;
+}
+
 /** A region on its server. */
 export interface RegionLocation {
     readonly region: Region;
@@ -1844,6 +1875,19 @@ export interface Table {
      * is lost it is not tried again.
      */
     callService(row: BytesInput, call: ServiceCallInput, options?: OperationOptions): Promise<Uint8Array>;
+    /**
+     * Calls a coprocessor's service on each region that has rows of a range, with the same message, and tells what became of it region by
+     * region, in the order of their keys. Where a region is split meanwhile, what became of it is called.
+     *
+     * @example
+     * ```ts
+     * for await (const each of orders.callServiceOnRegions(call, { startRow: "a", stopRow: "m" })) {
+     *   if (each.ok) console.log(each.region.startKey, each.value);
+     * }
+     * const all = await orders.callServiceOnRegions(call).toArray();
+     * ```
+     */
+    callServiceOnRegions(call: ServiceCallInput, options?: RegionCallOptions): RegionAnswers;
 }
 
 /** TableState.State. */

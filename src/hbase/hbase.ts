@@ -7,6 +7,7 @@ import type { BufferedMutator, BufferedMutatorOptions } from "./operations/buffe
 import type { Condition } from "./operations/condition.ts";
 import type { GetOptions } from "./operations/get.ts";
 import type { CellsInput, DeleteOptions, Mutation, PutOptions, UpdateOptions } from "./operations/mutation.ts";
+import type { RegionAnswers, RegionCallOptions } from "./operations/region-calls.ts";
 import type { CachedRegion } from "./region/cached-region.ts";
 import type { RegionLocations } from "./region/region.ts";
 import type { LocateOptions } from "./region/region-locator.ts";
@@ -101,6 +102,19 @@ export interface Table {
    * is lost it is not tried again.
    */
   callService(row: BytesInput, call: ServiceCallInput, options?: OperationOptions): Promise<Uint8Array>;
+  /**
+   * Calls a coprocessor's service on each region that has rows of a range, with the same message, and tells what became of it region by
+   * region, in the order of their keys. Where a region is split meanwhile, what became of it is called.
+   *
+   * @example
+   * ```ts
+   * for await (const each of orders.callServiceOnRegions(call, { startRow: "a", stopRow: "m" })) {
+   *   if (each.ok) console.log(each.region.startKey, each.value);
+   * }
+   * const all = await orders.callServiceOnRegions(call).toArray();
+   * ```
+   */
+  callServiceOnRegions(call: ServiceCallInput, options?: RegionCallOptions): RegionAnswers;
 }
 
 /** A call of a coprocessor's service. */

@@ -42,6 +42,7 @@ export type {
   UpdateSettings,
 } from "./operations/mutation.ts";
 export type { QueryOptions, TimeRangeInput } from "./operations/query.ts";
+export type { RegionAnswer, RegionAnswers, RegionCallOptions } from "./operations/region-calls.ts";
 export type { HBaseOptions } from "./options.ts";
 export type { Registry } from "./registry/registry.ts";
 export type { CachedRegion } from "./region/cached-region.ts";

@@ -36,6 +36,7 @@ import {
 } from "./operations/mutation.ts";
 import { mutateOperation } from "./operations/mutate.ts";
 import { newNonce } from "./operations/nonce.ts";
+import { callRegions, type RegionAnswers, type RegionCallOptions } from "./operations/region-calls.ts";
 import { argumentError, rowKey } from "./operations/row-key.ts";
 import { SYSTEM_PRIORITY } from "./region/meta-reader.ts";
 import type { RegionLocation, RegionLocations } from "./region/region.ts";
@@ -201,6 +202,11 @@ export class ClientTable implements Table {
   async callService(row: BytesInput, call: ServiceCallInput, options: OperationOptions = {}): Promise<Uint8Array> {
     const key = rowKey(row);
     return this.#perform(key, coprocessorOperation({ row: key, ...call }), options);
+  }
+
+  callServiceOnRegions(call: ServiceCallInput, options: RegionCallOptions = {}): RegionAnswers {
+    const init = { context: this.#context, locator: this.#locator, table: this.name, priority: this.#priority };
+    return callRegions({ ...init, call }, options);
   }
 
   readonly #newNonce = (): bigint => newNonce(this.#context.random);

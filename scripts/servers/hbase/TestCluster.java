@@ -146,6 +146,8 @@ public final class TestCluster {
     conf.setInt("hbase.regionserver.metahandler.count", 4);
     conf.setInt("hbase.master.handler.count", 6);
     conf.setInt("hbase.procedure.workerthreads", 4);
+    // A coprocessor's service that every region has: it tells who calls.
+    conf.set("hbase.coprocessor.user.region.classes", "org.apache.hadoop.hbase.security.token.TokenProvider");
     // Without a most, the master waits some seconds for more servers.
     conf.setInt("hbase.master.wait.on.regionservers.mintostart", regionServers);
     conf.setInt("hbase.master.wait.on.regionservers.maxtostart", regionServers);

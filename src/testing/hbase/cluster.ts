@@ -101,10 +101,12 @@ const PARENT = "/hbase";
 const DEFAULT_SERVERS = [1, 2, 3].map((number) => ({ host: `rs${number}.hbase.test`, port: 16_020 }));
 const DEFAULT_MASTER = { host: "master.hbase.test", port: 16_000 };
 
-/** Every cluster has this one. */
+/** Every cluster has these. */
 const OWN_SERVICES: Readonly<Record<string, CoprocessorService>> = {
   // Its answer says "processed".
   MultiRowMutationService: { MutateRows: () => Uint8Array.of(8, 1) },
+  // A `username` that nobody has proved.
+  AuthenticationService: { WhoAmI: () => Uint8Array.of(10, 8, ...new TextEncoder().encode("dragoman")) },
 };
 
 /**

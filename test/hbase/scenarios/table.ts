@@ -1,6 +1,6 @@
 /** One row at a time, after TestAsyncTable and TestFromClientSide. */
 import assert from "node:assert/strict";
-import { CellType, int64ToBytes } from "../../../src/hbase/index.ts";
+import { CellType, int64ToBytes, type RegionCallOptions } from "../../../src/hbase/index.ts";
 import { errorOf, exceptionOf, text, type Scenario } from "./world.ts";
 
 export const tableScenarios: Readonly<Record<string, Scenario>> = {
@@ -196,6 +196,33 @@ export const tableScenarios: Readonly<Record<string, Scenario>> = {
     assert.deepEqual(await meta.callService("r", mutate), Uint8Array.of(8, 1));
     const error = await errorOf(meta.callService("r", { ...mutate, service: "NoSuchService" }));
     assert.deepEqual([error.exception, error.maybeApplied], ["UnknownProtocolException", false]);
+  },
+
+  async "a coprocessor's service is called on each region of a range, those among them that were split since"(world) {
+    const table = await world.table({ splits: ["g", "p"] });
+    const call = { service: "AuthenticationService", method: "WhoAmI", request: new Uint8Array(0) };
+    const called = async (options: RegionCallOptions): Promise<readonly string[]> =>
+      (await table.callServiceOnRegions(call, options).toArray()).map((each) => {
+        if (!each.ok) return each.error.exception;
+        // Its answer begins with a `username`.
+        assert.equal(text(each.value.subarray(2, 10)), "dragoman");
+        return `${text(each.region.startKey)}-${text(each.region.endKey)}`;
+      });
+    assert.deepEqual(await called({}), ["-g", "g-p", "p-"]);
+    assert.deepEqual(await called({ startRow: "h", stopRow: "p" }), ["g-p"]);
+    assert.deepEqual(await called({ startRow: "h", stopRow: "p", stopInclusive: true }), ["g-p", "p-"]);
+    await world.control.split(table.name, "k");
+    // Two at once: those behind are there in their turn.
+    assert.deepEqual(await called({ parallelCalls: 2 }), ["-g", "g-k", "k-p", "p-"]);
+    await world.control.merge(table.name, "g", "k");
+    // Half of it could have been called already.
+    const refused = await called({ startRow: "g", stopRow: "p" });
+    assert.deepEqual(refused, ["DoNotRetryIOException", "DoNotRetryIOException"]);
+    assert.deepEqual(await called({ startRow: "g" }), ["g-p", "p-"]);
+    for await (const each of table.callServiceOnRegions({ ...call, service: "NoSuchService" })) {
+      assert.equal(each.ok ? "none" : each.error.exception, "UnknownProtocolException");
+      break;
+    }
   },
 
   async "a counter that holds something else is an error, and is not tried again"(world) {
