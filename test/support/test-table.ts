@@ -40,7 +40,7 @@ function answerFaults(answer: Answer, ours: string): readonly string[] {
 }
 
 /** Whether a reason says something. */
-export function isReason(text: string): boolean {
+function isReason(text: string): boolean {
   return text.length > 20;
 }
 
