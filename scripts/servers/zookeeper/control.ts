@@ -9,31 +9,10 @@ import type { TestCertificates } from "../../../test/support/companion-info.ts";
 import { type Ensemble, type MemberAction, startEnsemble } from "./ensemble.ts";
 import { linearizabilityFault } from "../linearizability.ts";
 import { type SecuredServer, startSecuredZooKeeper } from "./standalone.ts";
+import { Turns } from "./turns.ts";
 
 /** A lane that died does not keep the others waiting for longer. */
 const longestHoldMs = 90_000;
-
-/** Gives out one thing after the other. */
-class Turns {
-  #last: Promise<void> = Promise.resolve();
-  #end: () => void = () => {};
-
-  async take(): Promise<void> {
-    const before = this.#last;
-    const turn = Promise.withResolvers<void>();
-    this.#last = turn.promise;
-    await before;
-    const timer = setTimeout(() => turn.resolve(), longestHoldMs).unref();
-    this.#end = () => {
-      clearTimeout(timer);
-      turn.resolve();
-    };
-  }
-
-  give(): void {
-    this.#end();
-  }
-}
 
 /** The control's address, and its end. */
 export interface ZooKeeperControl {
@@ -62,7 +41,7 @@ async function answer(control: Control, request: IncomingMessage): Promise<unkno
 
 class Control {
   readonly #certificates: TestCertificates;
-  readonly #turns = new Turns();
+  readonly #turns = new Turns(longestHoldMs);
   #secured: Promise<SecuredServer> | undefined;
   #ensemble: Promise<Ensemble> | undefined;
 
@@ -72,9 +51,10 @@ class Control {
 
   /**
    * - `/secured`: the ports, the authority, a client's certificate, the users
-   * - `/ensemble/take`: waits for the others and for the quorum, and says where it is; `/ensemble/give` afterwards
+   * - `/ensemble/take`: waits for the others and for the quorum, and says where it is, and which turn this is
    * - `/ensemble/leader`
-   * - `/ensemble/2/kill` and the like
+   * - `/ensemble/7/2/kill` and the like: of turn 7, to member 2
+   * - `/ensemble/7/give`: at the end of turn 7
    */
   async answer(path: string): Promise<unknown> {
     if (path === "/secured") {
@@ -85,21 +65,29 @@ class Control {
     const ensemble = await (this.#ensemble ??= startEnsemble());
     switch (path) {
       case "/ensemble/take":
-        await this.#turns.take();
-        await ensemble.heal();
-        return { ports: ensemble.ports, superUser: ensemble.superUser };
-      case "/ensemble/give":
-        this.#turns.give();
-        return true;
+        return this.#take(ensemble);
       case "/ensemble/leader":
         return (await ensemble.leader()) ?? 0;
       default: {
-        const [, id, action] = /^\/ensemble\/(\d)\/(kill|pause|resume|start)$/.exec(path) ?? [];
-        if (id === undefined) throw new Error(`There is no "${path}"`);
+        const [, turn, id, action] = /^\/ensemble\/(\d+)\/(?:give|(\d)\/(kill|pause|resume|start))$/.exec(path) ?? [];
+        if (turn === undefined) throw new Error(`There is no "${path}"`);
+        if (id === undefined) return this.#turns.give(Number(turn));
+        this.#turns.check(Number(turn));
         await ensemble.act(Number(id), action as MemberAction);
         return true;
       }
     }
+  }
+
+  async #take(ensemble: Ensemble): Promise<unknown> {
+    const turn = await this.#turns.take();
+    try {
+      await ensemble.heal();
+    } catch (error) {
+      this.#turns.give(turn);
+      throw error;
+    }
+    return { turn, ports: ensemble.ports, superUser: ensemble.superUser };
   }
 
   async stop(server: Server): Promise<void> {

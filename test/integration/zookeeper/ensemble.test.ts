@@ -10,6 +10,7 @@ import {
   type SessionEvent,
   type ZooKeeper,
 } from "../../../src/zookeeper/index.ts";
+import { again } from "../../zookeeper/faults/again.ts";
 import { takeEnsemble, until } from "./support/control.ts";
 
 const run = `/ensemble-${dialer.runtime}-${crypto.randomUUID()}`;
@@ -17,17 +18,6 @@ const text = (data: Uint8Array | undefined): string => new TextDecoder().decode(
 
 /** What the ensemble says of a change while it is not ready for it. */
 const PASSING = new Set(["ReconfigInProgress", "NewConfigNoQuorum", "ConnectionLoss"]);
-
-/** Repeats what a lost connection took, as long as that is safe. */
-async function again<T>(operation: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await operation();
-    } catch (error) {
-      if (!(error instanceof ZooKeeperError && error.codeName === "ConnectionLoss")) throw error;
-    }
-  }
-}
 
 /** The number of the member that a client is connected to. */
 function memberOf(zk: ZooKeeper, ports: Readonly<Record<string, number>>): number {

@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { openZooKeeper, ZooKeeperError, type ZooKeeper } from "../../../src/zookeeper/index.ts";
 import type { Clock } from "../../../src/core/clock.ts";
 import type { Dialer } from "../../../src/core/dialer.ts";
+import { again } from "./again.ts";
 import { cuttingDialer, type Cut, type Traffic } from "./cutting-dialer.ts";
 
 /** Where the server is. Two names of it: a client that has gone full circle waits for a second. */
@@ -46,17 +47,6 @@ function listening(calls: Readonly<Record<string, { readonly writes: boolean; re
 
 /** Courses at a time. */
 const CONCURRENT = 4;
-
-/** Repeats what a lost connection took. */
-async function again<T>(operation: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await operation();
-    } catch (error) {
-      if (!(error instanceof ZooKeeperError && error.codeName === "ConnectionLoss")) throw error;
-    }
-  }
-}
 
 /** One course; gives what had gone over the first connection when all was answered. @param root A path of this course's own that is not there yet. */
 async function courseWithCut(site: CutSite, root: string, cut: Cut | undefined): Promise<Traffic> {

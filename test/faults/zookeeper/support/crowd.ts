@@ -3,13 +3,12 @@ import type { FuzzRandom } from "../../../fuzz/support/fuzz-random.ts";
 import { ClientSeat } from "./clients.ts";
 import { FencedResource, leadOnce, lockOnce } from "./holders.ts";
 import { Registers } from "./registers.ts";
+import { sleep } from "./sleep.ts";
 import { LastingWatch, OneShotWatches } from "./watchers.ts";
 
 /** New registers now and then: operations whose fate is unknown may take effect at any time, and explaining many of them is dear. */
 const REGISTERS_LAST_MS = 3_000;
 const PAUSE_MS = 2;
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The nodes that a crowd needs, below its root. */
 export const CROWD_NODES: readonly string[] = [

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { InterProcessMutex, LeaderLatch } from "../../../../src/zookeeper/recipes/index.ts";
 import { ZooKeeperError, type ZooKeeper } from "../../../../src/zookeeper/index.ts";
+import { sleep } from "./sleep.ts";
 
 /** What is held by one at a time. */
 export class FencedResource {
@@ -38,8 +39,6 @@ export class FencedResource {
 /** What a contender does while it holds something. */
 const HOLD_MS = 10;
 const WAIT_MS = 4_000;
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Takes the lock once, if that can be done. */
 export async function lockOnce(zk: ZooKeeper, path: string, resource: FencedResource): Promise<void> {

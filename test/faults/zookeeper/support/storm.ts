@@ -2,8 +2,7 @@
 import type { Random } from "../../../../src/core/random.ts";
 import type { Ensemble } from "../../../integration/zookeeper/support/control.ts";
 import type { ClientSeat } from "./clients.ts";
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+import { sleep } from "./sleep.ts";
 
 /** What happened, by kind. */
 export type StormLog = Record<"killed" | "paused" | "cut" | "allCut", number>;

@@ -32,7 +32,9 @@ export function securedServer(): Promise<SecuredServer> {
 
 /** Waits until nobody else has the ensemble, and all of its members work. */
 export async function takeEnsemble(): Promise<Ensemble> {
-  const { ports, superUser } = await ask<Pick<Ensemble, "ports" | "superUser">>("/ensemble/take");
+  const { turn, ports, superUser } = await ask<Pick<Ensemble, "ports" | "superUser"> & { readonly turn: number }>(
+    "/ensemble/take",
+  );
   return {
     ...{ ports, superUser },
     connectString: Object.values(ports)
@@ -40,10 +42,10 @@ export async function takeEnsemble(): Promise<Ensemble> {
       .join(),
     leader: () => ask<number>("/ensemble/leader"),
     async act(id, action) {
-      await ask(`/ensemble/${id}/${action}`);
+      await ask(`/ensemble/${turn}/${id}/${action}`);
     },
     async [Symbol.asyncDispose]() {
-      await ask("/ensemble/give");
+      await ask(`/ensemble/${turn}/give`);
     },
   };
 }
