@@ -19,9 +19,10 @@ export type { GrpcServer, GrpcServerOptions, IncomingStream, StreamAction } from
 export { createGrpcServer } from "./grpc-server.ts";
 export type { GoAwayOptions, Http2ServerEvents, Http2ServerOptions } from "./http2-server-connection.ts";
 export { Http2ServerConnection } from "./http2-server-connection.ts";
-export type { ClusterRegion, HBaseCluster, HBaseClusterOptions, NewTableOptions } from "./hbase/cluster.ts";
+export type { HBaseCluster, HBaseClusterOptions } from "./hbase/cluster.ts";
 export { createHBaseCluster } from "./hbase/cluster.ts";
 export type { ListeningCluster } from "./hbase/listen-cluster.ts";
+export type { ClusterRegion, NewTableOptions } from "./hbase/table-assignments.ts";
 export { listenHBase } from "./hbase/listen-cluster.ts";
 export type { CoprocessorService } from "./hbase/client-service.ts";
 export type { RegionServer, ServerIdentity } from "./hbase/region-server.ts";

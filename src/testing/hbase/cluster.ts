@@ -6,41 +6,19 @@
  * is elsewhere, a parent that was split, a server that is gone.
  */
 import { dialer as runtimeDialer } from "#dialer";
-import type { Clock } from "../../core/clock.ts";
+import type { Clock, Timer } from "../../core/clock.ts";
 import { systemTimeMs } from "../../transport/system-time.ts";
-import { META_TABLE } from "../../hbase/wire/region-name.ts";
 import { createZooKeeperServer, type ZooKeeperServer } from "../zookeeper/server.ts";
 import type { Answer, CoprocessorService } from "./client-service.ts";
-import { MasterService, type MasterHost } from "./master/master-service.ts";
-import { metaRows } from "./meta-rows.ts";
+import { MasterService } from "./master/master-service.ts";
+import type { ProcedureHost } from "./master/procedures.ts";
 import { HBaseRefusal } from "./refusal.ts";
-import { Region, type RegionKeyRange } from "./region.ts";
+import type { Region } from "./region.ts";
 import { RegionServer, type RegionServerHost, type ServerIdentity } from "./region-server.ts";
 import { registryService, type RegistryFacts } from "./registry-service.ts";
 import type { CallAction, IncomingCall } from "./rpc-connection.ts";
-import { textOf } from "./stored-cell.ts";
-import { type ClusterTable, metaEntries, type PlacedRegion, regionWith, replicaName, TableStates } from "./table.ts";
+import { type ClusterRegion, type NewTableOptions, TableAssignments } from "./table-assignments.ts";
 import { znodes } from "./znodes.ts";
-
-/** A table to be made. */
-export interface NewTableOptions {
-  /** Default: `["d"]`. */
-  readonly families?: readonly string[] | undefined;
-  /** Where its regions begin. Default: one region. */
-  readonly splits?: readonly string[] | undefined;
-  /** Copies of each region that only read, the primary counted. Default: 1. */
-  readonly replicas?: number | undefined;
-}
-
-/** A region, as the cluster tells it. */
-export interface ClusterRegion {
-  readonly name: string;
-  readonly startKey: string;
-  readonly endKey: string;
-  readonly replica: number;
-  /** `host:port`; `""` for a region that is nowhere. */
-  readonly server: string;
-}
 
 /** How to make a cluster. Times in milliseconds. */
 export interface HBaseClusterOptions {
@@ -126,7 +104,7 @@ export function createHBaseCluster(options: HBaseClusterOptions = {}): HBaseClus
   return new InProcessHBaseCluster(options);
 }
 
-class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHost {
+class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, ProcedureHost {
   readonly zooKeeper: ZooKeeperServer;
   readonly regionServers: readonly RegionServer[];
   readonly master: RegionServer;
@@ -138,13 +116,11 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHos
   readonly #options: HBaseClusterOptions;
   readonly #epochMs: number;
   readonly #clusterId = "11111111-2222-4333-8444-555555555555";
-  readonly #tables = new Map<string, ClusterTable>();
+  readonly #assignments: TableAssignments;
   readonly #masterService: MasterService;
   #startCode = FIRST_START_CODE;
-  #regionId = 1_700_000_000_000n;
-  #metaServer: RegionServer | undefined;
-  /** The next server that a region is put on. */
-  #next = 0;
+  /** Servers that died and were not recovered, by the time when they are; `undefined`: when a server lives. */
+  readonly #dead = new Map<RegionServer, Timer | undefined>();
 
   constructor(options: HBaseClusterOptions) {
     const { clock = runtimeDialer.systemClock(), regionServers = DEFAULT_SERVERS, master = DEFAULT_MASTER } = options;
@@ -157,7 +133,8 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHos
     this.zooKeeper = createZooKeeperServer({ clock, epochMs: this.#epochMs, maxSessionTimeoutMs: 60_000 });
     this.regionServers = regionServers.map((each) => new RegionServer(this.#identify(each), this));
     this.master = new RegionServer(this.#identify(master), this);
-    this.#masterService = new MasterService(this);
+    this.#assignments = new TableAssignments(this.regionServers, () => this.#publish());
+    this.#masterService = new MasterService(this, this.#assignments);
     this.moveMeta(0);
   }
 
@@ -165,116 +142,58 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHos
     return this.#epochMs + this.clock.now();
   }
 
-  createTable(name: string, { families = ["d"], splits = [], replicas = 1 }: NewTableOptions = {}): void {
-    if (this.#tables.has(name)) throw new HBaseRefusal("TableExistsException", name);
-    const keys = ["", ...splits.map(asKey).toSorted()];
-    const table: ClusterTable = {
-      ...{ name, families: new Set(families.map(asKey)), replicas, isEnabled: true, regions: [], parents: [] },
-    };
-    this.#tables.set(name, table);
-    table.regions = keys.map((startKey, at) => {
-      const region = this.#newRegion(table, startKey, keys[at + 1] ?? "");
-      return this.#place(table, region);
-    });
+  createTable(name: string, options: NewTableOptions = {}): void {
+    this.#assignments.createTable(name, options);
   }
 
   dropTable(name: string): void {
-    this.disableTable(name);
-    this.#tables.delete(name);
+    this.#assignments.dropTable(name);
   }
 
   disableTable(name: string): void {
-    const table = this.#table(name);
-    table.isEnabled = false;
-    for (const placed of table.regions) this.#withdraw(placed);
+    this.#assignments.disableTable(name);
   }
 
   enableTable(name: string): void {
-    const table = this.#table(name);
-    table.isEnabled = true;
-    for (const placed of table.regions) this.#open(placed);
+    this.#assignments.enableTable(name);
   }
 
   regions(name: string): readonly ClusterRegion[] {
-    return this.#table(name).regions.flatMap(({ region, servers }) =>
-      servers.map((server, replica) => ({
-        ...{ name: replicaName(region, replica), replica, server: server?.isUp === true ? server.address : "" },
-        ...{ startKey: region.range.startKey, endKey: region.range.endKey },
-      })),
-    );
+    return this.#assignments.regions(name);
   }
 
   split(name: string, at: string): void {
-    const table = this.#table(name);
-    const row = asKey(at);
-    const parent = regionWith(table, row);
-    const { startKey, endKey } = parent.region.range;
-    if (row === startKey) throw new HBaseRefusal("DoNotRetryIOException", `The region begins at ${row} already`);
-    const halves = [this.#newRegion(table, startKey, row), this.#newRegion(table, row, endKey)];
-    for (const half of halves) {
-      half.store.absorb(parent.region.store.range(half.range.startKey, half.range.endKey));
-      half.takeNonces(parent.region);
-    }
-    this.#withdraw(parent);
-    table.parents = [...table.parents, parent.region];
-    this.#replace(
-      table,
-      [parent],
-      halves.map((half) => this.#open({ region: half, servers: [...parent.servers] })),
-    );
+    this.#assignments.split(name, at);
   }
 
   merge(name: string, row: string, other: string): void {
-    const table = this.#table(name);
-    const [first, second] = [asKey(row), asKey(other)].toSorted().map((key) => regionWith(table, key));
-    if (first === undefined || second === undefined || first.region.range.endKey !== second.region.range.startKey) {
-      throw new HBaseRefusal("MergeRegionException", "The regions are no neighbours");
-    }
-    const merged = this.#newRegion(table, first.region.range.startKey, second.region.range.endKey);
-    for (const each of [first, second]) {
-      merged.store.absorb(each.region.store);
-      merged.takeNonces(each.region);
-      this.#withdraw(each);
-    }
-    // Real clusters have cleaned up behind a split before they merge what came of it.
-    table.parents = table.parents.filter(({ range }) => !overlap(range, merged.range));
-    this.#replace(table, [first, second], [this.#open({ region: merged, servers: [...first.servers] })]);
+    this.#assignments.merge(name, row, other);
   }
 
   move(name: string, row: string, server: number): void {
-    const placed = regionWith(this.#table(name), asKey(row));
-    const [from] = placed.servers;
-    const to = this.#server(server);
-    if (from === to) return;
-    const { region } = placed;
-    region.sequenceNumber += 1n;
-    from?.closeRegion(region.name, { server: to, sequenceNumber: region.sequenceNumber });
-    placed.servers[0] = to;
-    to.open(region.name, { region, isReplica: false });
+    this.#assignments.move(name, row, server);
   }
 
   moveMeta(server: number): void {
-    const name = "hbase:meta,,1";
-    const to = this.#server(server);
-    if (this.#metaServer === to) return;
-    this.#metaServer?.closeRegion(name, { server: to, sequenceNumber: 1n });
-    to.open(name, "meta");
-    this.#metaServer = to;
-    this.#publish();
+    this.#assignments.moveMeta(server);
   }
 
-  killServer(server: number, recoveryMs = 0): void {
-    const dead = this.#server(server);
-    dead.stop();
-    if (recoveryMs > 0) this.clock.setTimer(recoveryMs, () => this.#recover(dead));
-    else this.#recover(dead);
+  killServer(place: number, recoveryMs = 0): void {
+    const server = this.#server(place);
+    server.stop();
+    this.#dead.get(server)?.cancel();
+    const timer = recoveryMs > 0 ? this.clock.setTimer(recoveryMs, () => this.#recover(server)) : undefined;
+    this.#dead.set(server, timer);
+    if (timer === undefined) this.#recover(server);
   }
 
-  startServer(server: number): void {
-    const stopped = this.regionServers[server];
-    if (stopped === undefined || stopped.isUp) return;
-    stopped.identity = this.#identify(stopped.identity);
-    stopped.isUp = true;
+  startServer(place: number): void {
+    const server = this.#server(place);
+    if (server.isUp) return;
+    server.identity = this.#identify(server.identity);
+    server.isUp = true;
+    // The master learns by that of its death, if it has not before; and what nobody was left for has somebody now.
+    for (const [dead, timer] of [...this.#dead]) if (dead === server || timer === undefined) this.#recover(dead);
   }
 
   rename(server: RegionServer, address: { readonly host: string; readonly port: number }): void {
@@ -282,37 +201,8 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHos
     this.#publish();
   }
 
-  tableNames(): readonly string[] {
-    return [...this.#tables.keys()].toSorted();
-  }
-
-  allTables(): Iterable<ClusterTable> {
-    return this.#tables.values();
-  }
-
-  findTable(name: string): ClusterTable | undefined {
-    return this.#tables.get(name);
-  }
-
-  placeOf(host: string, port: number): number {
-    return this.regionServers.findIndex(
-      (each) => each.isUp && each.identity.host === host && each.identity.port === port,
-    );
-  }
-
-  anyPlace(): number {
-    const up = this.regionServers.filter(({ isUp }) => isUp);
-    const chosen = up[this.#next++ % up.length];
-    return chosen === undefined ? -1 : this.regionServers.indexOf(chosen);
-  }
-
   metaRegion(): Region {
-    const entries = [...this.#tables.values()].flatMap(metaEntries);
-    const states = new Map(
-      [...this.#tables].map(([name, { isEnabled }]) => [name, TableStates[isEnabled ? "enabled" : "disabled"]]),
-    );
-    const range = { table: META_TABLE, startKey: "", endKey: "", regionId: 1n };
-    return new Region(range, new Set(["info", "table"]), metaRows(entries, states));
+    return this.#assignments.metaRegion();
   }
 
   onCall(call: IncomingCall, server: RegionServer): CallAction {
@@ -327,6 +217,7 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHos
   }
 
   async close(): Promise<void> {
+    for (const timer of this.#dead.values()) timer?.cancel();
     for (const server of [...this.regionServers, this.master]) server.stop();
     await this.zooKeeper.close();
   }
@@ -341,7 +232,7 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHos
 
   #facts(): RegistryFacts {
     const up = this.regionServers.filter(({ isUp }) => isUp).map(({ identity }) => identity);
-    const meta = this.#metaServer?.identity;
+    const { meta } = this.#assignments;
     return { clusterId: this.#clusterId, master: this.master.identity, meta, regionServers: up };
   }
 
@@ -349,10 +240,11 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHos
     for (const [name, data] of Object.entries(znodes(this.#facts()))) this.zooKeeper.write(`${PARENT}/${name}`, data);
   }
 
-  #table(name: string): ClusterTable {
-    const table = this.#tables.get(name);
-    if (table === undefined) throw new HBaseRefusal("TableNotFoundException", name);
-    return table;
+  /** Its regions are opened on those that live, or when one does. */
+  #recover(dead: RegionServer): void {
+    this.#dead.get(dead)?.cancel();
+    if (this.#assignments.recover(dead)) this.#dead.delete(dead);
+    else this.#dead.set(dead, undefined);
   }
 
   #server(place: number): RegionServer {
@@ -360,66 +252,4 @@ class InProcessHBaseCluster implements HBaseCluster, RegionServerHost, MasterHos
     if (server === undefined) throw new RangeError(`There is no region server ${place}`);
     return server;
   }
-
-  #newRegion({ name: table, families }: ClusterTable, startKey: string, endKey: string): Region {
-    const range: RegionKeyRange = { table, startKey, endKey, regionId: this.#regionId++ };
-    return new Region(range, families);
-  }
-
-  /** Puts a region and its replicas on servers of their own, in turn. */
-  #place({ replicas }: ClusterTable, region: Region): PlacedRegion {
-    const up = this.regionServers.filter(({ isUp }) => isUp);
-    const first = this.#next++;
-    return this.#open({ region, servers: Array.from({ length: replicas }, (_, at) => up[(first + at) % up.length]) });
-  }
-
-  #open(placed: PlacedRegion): PlacedRegion {
-    const { region, servers } = placed;
-    region.sequenceNumber += 1n;
-    servers.forEach((server, replica) =>
-      server?.open(replicaName(region, replica), { region, isReplica: replica > 0 }),
-    );
-    return placed;
-  }
-
-  #withdraw({ region, servers }: PlacedRegion): void {
-    servers.forEach((server, replica) => server?.closeRegion(replicaName(region, replica)));
-  }
-
-  #replace(table: ClusterTable, gone: readonly PlacedRegion[], come: readonly PlacedRegion[]): void {
-    const others = table.regions.filter((each) => !gone.includes(each));
-    table.regions = [...others, ...come].toSorted((a, b) =>
-      a.region.range.startKey < b.region.range.startKey ? -1 : 1,
-    );
-  }
-
-  /** What the dead server had is opened on those that live. */
-  #recover(dead: RegionServer): void {
-    const living = this.regionServers.filter(({ isUp }) => isUp);
-    const [heir] = living;
-    if (heir === undefined) return;
-    if (this.#metaServer === dead) {
-      this.#metaServer = undefined;
-      this.moveMeta(this.regionServers.indexOf(heir));
-    }
-    for (const { regions, isEnabled } of this.#tables.values()) {
-      for (const placed of regions) {
-        const at = placed.servers.indexOf(dead);
-        if (at < 0) continue;
-        const server = living[this.#next++ % living.length] as RegionServer;
-        placed.servers[at] = server;
-        if (isEnabled) server.open(replicaName(placed.region, at), { region: placed.region, isReplica: at > 0 });
-        placed.region.sequenceNumber += 1n;
-      }
-    }
-  }
-}
-
-function overlap(a: RegionKeyRange, b: RegionKeyRange): boolean {
-  return (a.endKey === "" || b.startKey < a.endKey) && (b.endKey === "" || a.startKey < b.endKey);
-}
-
-/** Text as a key: in UTF-8, a unit a byte. */
-function asKey(text: string): string {
-  return textOf(new TextEncoder().encode(text));
 }

@@ -7,6 +7,7 @@ import {
   GetMastersResponseSchema,
   GetMetaRegionLocationsResponseSchema,
 } from "../../gen/hbase/registry_pb.ts";
+import type { ServerNameSchema } from "../../gen/hbase/common_pb.ts";
 import type { Answer } from "./client-service.ts";
 import { tableNameOf } from "./meta-rows.ts";
 import { HBaseRefusal } from "./refusal.ts";
@@ -20,7 +21,8 @@ export interface RegistryFacts {
   readonly regionServers: readonly ServerIdentity[];
 }
 
-function named({ host, port, startCode }: ServerIdentity) {
+/** A server, as messages name it. */
+export function named({ host, port, startCode }: ServerIdentity): MessageInitShape<typeof ServerNameSchema> {
   return { hostName: host, port, startCode };
 }
 

@@ -6,8 +6,7 @@ import {
   MetaRegionServerSchema,
   RegionState_State,
 } from "../../gen/hbase/zookeeper_pb.ts";
-import type { RegistryFacts } from "./registry-service.ts";
-import type { ServerIdentity } from "./region-server.ts";
+import { named, type RegistryFacts } from "./registry-service.ts";
 import { bytesOf, textOf } from "./stored-cell.ts";
 
 /** 0xFF, who wrote it behind its length, `PBUF`, and the message. */
@@ -15,10 +14,6 @@ function node<Desc extends DescMessage>(schema: Desc, init: MessageInitShape<Des
   const writer = "dragoman";
   const head = `\u00ff${String.fromCharCode(0, 0, 0, writer.length)}${writer}PBUF`;
   return bytesOf(head + textOf(toBinary(schema, create(schema, init))));
-}
-
-function named({ host, port, startCode }: ServerIdentity) {
-  return { hostName: host, port, startCode };
 }
 
 /** Nodes below `/hbase`, by their names. */

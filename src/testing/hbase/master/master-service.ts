@@ -23,8 +23,8 @@ import { MasterProcedures, type ProcedureHost } from "./procedures.ts";
 import { MasterRegions, type RegionHost } from "./regions.ts";
 import { MasterTables, type TableHost } from "./tables.ts";
 
-/** What the master needs of its cluster. */
-export interface MasterHost extends ProcedureHost, RegionHost, TableHost {}
+/** What the master is over. */
+export type MasterHost = RegionHost & TableHost;
 
 type Method = (service: MasterService, message: Uint8Array) => Uint8Array;
 
@@ -134,8 +134,8 @@ export class MasterService {
   readonly #procedures: MasterProcedures;
   isBalancerOn = false;
 
-  constructor(host: MasterHost) {
-    this.#procedures = new MasterProcedures(host);
+  constructor(procedureHost: ProcedureHost, host: MasterHost) {
+    this.#procedures = new MasterProcedures(procedureHost);
     this.namespaces = new Namespaces(this.#procedures, (name) => host.tableNames().some((each) => isIn(each, name)));
     this.tables = new MasterTables(host, this.#procedures, this.namespaces);
     this.regions = new MasterRegions(host, this.#procedures);
