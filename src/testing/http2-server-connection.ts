@@ -160,15 +160,9 @@ export class Http2ServerConnection implements Engine, ServerStreamOwner {
     }
   }
 
+  /** A client that writes no more is gone, as servers have it: HTTP/2 knows no connection that is half open. */
   receiveEnd(_now: number): void {
-    for (const stream of this.#streams.values()) {
-      if (stream.requestEnded) continue;
-      this.#endStream(
-        stream,
-        { message: "The client ended the connection inside a request", code: undefined },
-        undefined,
-      );
-    }
+    this.#endAll("The client ended the connection");
     this.#drain();
   }
 

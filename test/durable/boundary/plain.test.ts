@@ -1,3 +1,4 @@
+/** Values as bytes, for frames across the boundary. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodePlain, encodePlain } from "../../../src/durable/boundary/plain.ts";

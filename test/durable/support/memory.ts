@@ -1,5 +1,5 @@
 /** The runtime's parts, in memory, for hosts and callers without a runtime. */
-import type { BytePipe, ObjectStorage } from "../../src/durable/workers-api.ts";
+import type { BytePipe, ObjectStorage } from "../../../src/durable/workers-api.ts";
 
 /** A pipe as Workers have it: a write is fulfilled when it has been read. */
 export function memoryPipe(): BytePipe {
@@ -53,9 +53,9 @@ export function memoryPipe(): BytePipe {
 
 /** Storage that is only a map, and the alarm that is set. */
 export class MemoryStorage implements ObjectStorage {
-  readonly entries = new Map<string, unknown>();
+  readonly entries: Map<string, unknown> = new Map<string, unknown>();
   alarmAt: number | undefined;
-  readonly kv = {
+  readonly kv: ObjectStorage["kv"] = {
     get: (key: string): unknown => structuredClone(this.entries.get(key)),
     put: (key: string, value: unknown): void => void this.entries.set(key, structuredClone(value)),
     delete: (key: string): boolean => this.entries.delete(key),
