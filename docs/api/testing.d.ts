@@ -170,6 +170,7 @@ export declare class Http2ServerConnection implements Engine, ServerStreamOwner 
     /** Ends the connection now: a GOAWAY, and the end of every stream. */
     close(): void;
     receive(chunk: Uint8Array, _now: number): void;
+    /** A client that writes no more is gone, as servers have it: HTTP/2 knows no connection that is half open. */
     receiveEnd(_now: number): void;
     connectionLost(error: TransportError | undefined, _now: number): void;
     takeOutput(_now: number): Uint8Array | undefined;

@@ -7,7 +7,7 @@ import { createGrpcServer, type GrpcServer } from "../../src/testing/grpc-server
 import { listen, type Listening } from "../../src/testing/listen-node.ts";
 import { RunningWorker } from "./support/running-worker.ts";
 
-const ENTRY = 'export { default, Channel } from "./test/durable/support/grpc-worker.ts";';
+const ENTRY = 'export { Channel, worker as default } from "./test/durable/support/grpc-worker.ts";';
 
 /** Calls that hang until they are cancelled, and what became of them. */
 let hanging = 0;
@@ -153,9 +153,9 @@ describe("a gRPC channel in a Durable Object", () => {
     assert.equal(body, 10_000);
     // A window at each hop, and what is on its way between them: far below what 300 ms would bring.
     assert.ok(recited < 2_000, `${recited} messages of 10 kB were sent to a reader that took one`);
-    const before = recited;
+    const soFar = recited;
     await worker.get("/translate?phrase=a");
-    assert.ok(recited - before < 100, "the server goes on after the reader has left");
+    assert.ok(recited - soFar < 100, "the server goes on after the reader has left");
   });
 
   test("call credentials are asked in the Worker, and interceptors see the request", async () => {
@@ -175,9 +175,9 @@ describe("a gRPC channel in a Durable Object", () => {
   });
 
   test("shards are objects of their own, each with its connection", async () => {
-    const before = server.connections;
+    const open = server.connections;
     await Promise.all(Array.from({ length: 40 }, (_, i) => worker.get(`/translate?name=sharded&shards=3&phrase=${i}`)));
-    assert.equal(server.connections - before, 3);
+    assert.equal(server.connections - open, 3);
   });
 
   for (const [kind, path] of [
@@ -201,10 +201,10 @@ describe("a gRPC channel in a Durable Object", () => {
   }
 
   test("what rests closes its connection, can be evicted, and is there again for the next call", async () => {
-    const before = server.connections;
+    const open = server.connections;
     await worker.get("/translate?name=resting&keepAlive=50&phrase=a");
-    assert.equal(server.connections, before + 1);
-    await until("the connection is closed", () => server.connections === before);
+    assert.equal(server.connections, open + 1);
+    await until("the connection is closed", () => server.connections === open);
     await worker.evict("Channel", "resting");
     assert.deepEqual((await worker.get("/translate?name=resting&keepAlive=50&phrase=b")).body, "de:b");
   });

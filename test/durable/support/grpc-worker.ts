@@ -76,7 +76,7 @@ function optionsOf(query: URLSearchParams): GrpcStubOptions {
   };
 }
 
-export default {
+export const worker = {
   async fetch(request: Request, env: Env): Promise<Response> {
     const { pathname, searchParams: query } = new URL(request.url);
     if (pathname === "/reset") {
