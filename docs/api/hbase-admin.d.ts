@@ -407,13 +407,11 @@ export type Action =
 /** Another attempt would end the same. */
  | "give-up";
 
-/** One of: a get, a mutation, a call of a coprocessor. */
+/** One of: a get, a mutation. */
 export type Action = {
     readonly get: GetMessage;
 } | {
     readonly mutation: MutationMessage;
-} | {
-    readonly serviceCall: ServiceCall;
 };
 
 /** Sends something to hbase:meta's region: to its primary alone, or to any copy. */
@@ -447,6 +445,10 @@ export type AttemptFailure = {
     readonly kind: "too-large";
     readonly bytes: number;
     readonly limitBytes: number;
+} | {
+    readonly kind: "answer-too-large";
+    readonly bytes: number;
+    readonly limitBytes: number;
 }
 /** Too many calls wait for this server already. */
  | {
@@ -464,7 +466,7 @@ export interface AttemptInfo {
     /** The method: `"get"`. */
     readonly operation: string;
     readonly table: string | undefined;
-    /** The region's name. */
+    /** The region's name; `undefined` for the master, and for a batch's attempt that goes to several regions of the server. */
     readonly region: Uint8Array | undefined;
     /** `host:port`. */
     readonly server: string;
@@ -511,7 +513,7 @@ export interface BatchEntry {
     readonly row: Uint8Array;
     /** More than one are done all or none. */
     readonly actions: readonly Action[];
-    readonly effect: "reads" | "writes" | "writes-once";
+    readonly effect: Effect;
     readonly atomic?: boolean | undefined;
     /** A Condition's bytes. */
     readonly condition?: Uint8Array | undefined;
@@ -668,7 +670,10 @@ export interface CallContext {
     readonly traceHeaders: (() => Readonly<Record<string, string>> | undefined) | undefined;
 }
 
-/** Hears of every attempt (`RetryingCallerInterceptor`), and of what becomes of it. */
+/**
+ * Hears of every attempt (`RetryingCallerInterceptor`), and of what becomes of it. A batch's attempt is what goes to one server, and succeeds
+ * when that has answered, whatever it says of single actions.
+ */
 export interface CallInterceptor {
     /** Before it is sent. What it throws ends the call. */
     before?(info: AttemptInfo): void;
@@ -930,6 +935,13 @@ export interface DnsQuery {
 /** How sure a write is before the server answers: in the write-ahead log of memory, of the file system, on the disk. */
 export type Durability = "skip-wal" | "async-wal" | "sync-wal" | "fsync-wal";
 
+/** What a lost answer leaves open. */
+export type Effect = "reads"
+/** To do it twice is the same, or the server knows it by its nonce. */
+ | "writes"
+/** To do it twice is not: no retry when it may have been done. */
+ | "writes-once";
+
 /** A call that a table can end when its connection is lost. */
 export interface EndableCall {
     /** Ends the call; made once, by the one who took it out of the table. */
@@ -958,11 +970,15 @@ export interface Failure {
     readonly maybeDone: boolean;
     /** Where the region is now, if the server said so. */
     readonly movedTo?: MovedTo | undefined;
+    /** Besides, the server has too much to do. */
+    readonly overloaded?: boolean | undefined;
     /** How long the server said to wait. */
     readonly waitMs?: number | undefined;
     /** The server could not be reached: nothing else is there either. */
     readonly unreachable?: boolean | undefined;
     readonly cause?: unknown;
+    /** What failed before, where this is that it goes on no longer. */
+    readonly because?: Failure | undefined;
 }
 
 /** A family, and which of its columns; all, if none is named. */
@@ -1219,12 +1235,7 @@ export interface Operation<T, D extends Destination> {
     readonly name: string;
     /** As servers do: `"Get"`. */
     readonly method: string;
-    /** What a lost answer leaves open. */
-    readonly effect: "reads"
-    /** To do it twice is the same, or the server knows it by its nonce. */
-     | "writes"
-    /** To do it twice is not: no retry when it may have been done. */
-     | "writes-once";
+    readonly effect: Effect;
     readonly priority?: number | undefined;
     /** `false` for failures that the caller handles: they end the call. Default: all are retried. */
     readonly retries?: ((failure: Failure) => boolean) | undefined;
@@ -1502,10 +1513,10 @@ export interface RegionLocatorOptions {
 export interface Registry extends AsyncDisposable {
     /** For views and errors: `"zookeeper"`. */
     readonly kind: string;
-    clusterId(signal?: AbortSignal): Promise<string>;
+    clusterId(): Promise<string>;
     /** Rejects where there is none just now. */
-    activeMaster(signal?: AbortSignal): Promise<ServerName>;
-    metaLocations(signal?: AbortSignal): Promise<RegionLocations>;
+    activeMaster(): Promise<ServerName>;
+    metaLocations(): Promise<RegionLocations>;
 }
 
 /** What a server says instead of an answer. */
@@ -1514,10 +1525,8 @@ export interface RemoteException {
     readonly className: string;
     /** The exception's own words, and where in the server it was thrown. */
     readonly stackTrace: string;
-    /** Where the region is now, in a RegionMovedException of old. */
-    readonly hostname: string | undefined;
-    readonly port: number | undefined;
     readonly doNotRetry: boolean;
+    /** Whatever it is about, the server has too much to do. */
     readonly serverOverloaded: boolean;
 }
 
@@ -1599,6 +1608,7 @@ export declare class RpcAttempt implements RpcCall {
     answered(message: ProtoReader, cells: Uint8Array | undefined): void;
     refused(exception: RemoteException): void;
     tooLarge(bytes: number): void;
+    answerTooLarge(bytes: number): void;
     /** The connection is lost. */
     end(reason: unknown): void;
     /** Ends it with a failure. Idempotent. */
@@ -1607,7 +1617,7 @@ export declare class RpcAttempt implements RpcCall {
     cancel(): void;
 }
 
-/** A call on a connection. Exactly one of `answered`, `refused`, `tooLarge`, `end` follows, unless it is given up. */
+/** A call on a connection. Exactly one of `answered`, `refused`, `tooLarge`, `answerTooLarge`, `end` follows, unless it is given up. */
 export interface RpcCall extends EndableCall {
     /** `"Get"`. */
     readonly method: string;
@@ -1630,6 +1640,8 @@ export interface RpcCall extends EndableCall {
     refused(exception: RemoteException): void;
     /** It is longer than a frame may be: nothing was sent, and nothing else is affected. */
     tooLarge(bytes: number): void;
+    /** Its answer is: that passes by unread, and nothing else is affected. */
+    answerTooLarge(bytes: number): void;
 }
 
 /** What all connections of a client share. Times in milliseconds, sizes in bytes. */
@@ -1769,14 +1781,6 @@ export interface ServerName extends ServerAddress {
 
 /** The services of servers, by their names in the protocol. */
 export type Service = "ClientService" | "MasterService" | "AdminService" | "ClientMetaService";
-
-/** A call of a coprocessor's service. */
-export interface ServiceCall {
-    readonly row: Uint8Array;
-    readonly service: string;
-    readonly method: string;
-    readonly request: Uint8Array;
-}
 
 /** A call of a coprocessor's service. */
 export interface ServiceCallInput {

@@ -5,7 +5,7 @@ export interface AttemptInfo {
     /** The method: `"get"`. */
     readonly operation: string;
     readonly table: string | undefined;
-    /** The region's name. */
+    /** The region's name; `undefined` for the master, and for a batch's attempt that goes to several regions of the server. */
     readonly region: Uint8Array | undefined;
     /** `host:port`. */
     readonly server: string;
@@ -104,7 +104,10 @@ export interface CachedRegion {
     }[];
 }
 
-/** Hears of every attempt (`RetryingCallerInterceptor`), and of what becomes of it. */
+/**
+ * Hears of every attempt (`RetryingCallerInterceptor`), and of what becomes of it. A batch's attempt is what goes to one server, and succeeds
+ * when that has answered, whatever it says of single actions.
+ */
 export interface CallInterceptor {
     /** Before it is sent. What it throws ends the call. */
     before?(info: AttemptInfo): void;
@@ -339,13 +342,16 @@ export interface HBaseOptions {
     readonly metaReplicaDelayMs?: number | undefined;
     /** Failures of one call that do not appear among the client's events. Default: 5. */
     readonly silentAttempts?: number | undefined;
-    /** Hear of every attempt of calls that go alone; of what goes in batches (`getAll`, `putAll`, `batch` and the like) they do not. Default: none. */
+    /** Hear of every attempt; of batches (`getAll`, `putAll`, `batch` and the like) there is one for each server. Default: none. */
     readonly interceptors?: readonly CallInterceptor[] | undefined;
     /** Asked with each call for the headers by which the caller's trace goes on (`traceparent`). Default: none. */
     readonly traceHeaders?: (() => Readonly<Record<string, string>> | undefined) | undefined;
     /** After so long without a call a connection is closed. Default: 120,000. */
     readonly idleTimeoutMs?: number | undefined;
-    /** The longest frame, both ways, in bytes. Default: 134,217,728, above the 100 MiB that servers answer with at most. */
+    /**
+     * The longest frame, both ways, in bytes. An answer that is longer passes by unread, and its call fails. Default: 134,217,728, above the
+     * 100 MiB that servers answer with at most.
+     */
     readonly maxFrameBytes?: number | undefined;
     /** Calls that may wait for one server, to be sent or answered. Default: 10,000. */
     readonly maxCallsPerServer?: number | undefined;
@@ -526,10 +532,10 @@ export interface RegionLocations {
 export interface Registry extends AsyncDisposable {
     /** For views and errors: `"zookeeper"`. */
     readonly kind: string;
-    clusterId(signal?: AbortSignal): Promise<string>;
+    clusterId(): Promise<string>;
     /** Rejects where there is none just now. */
-    activeMaster(signal?: AbortSignal): Promise<ServerName>;
-    metaLocations(signal?: AbortSignal): Promise<RegionLocations>;
+    activeMaster(): Promise<ServerName>;
+    metaLocations(): Promise<RegionLocations>;
 }
 
 /** Which copies may answer. */
@@ -826,13 +832,11 @@ export declare function openHBase(cluster: string, options?: HBaseOptions): HBas
 
 // Not exported, but part of what is
 
-/** One of: a get, a mutation, a call of a coprocessor. */
+/** One of: a get, a mutation. */
 export type Action = {
     readonly get: GetMessage;
 } | {
     readonly mutation: MutationMessage;
-} | {
-    readonly serviceCall: ServiceCall;
 };
 
 /** What is asked of one row. */
@@ -840,7 +844,7 @@ export interface BatchEntry {
     readonly row: Uint8Array;
     /** More than one are done all or none. */
     readonly actions: readonly Action[];
-    readonly effect: "reads" | "writes" | "writes-once";
+    readonly effect: Effect;
     readonly atomic?: boolean | undefined;
     /** A Condition's bytes. */
     readonly condition?: Uint8Array | undefined;
@@ -1008,6 +1012,13 @@ export interface DnsQuery {
     } | undefined;
 }
 
+/** What a lost answer leaves open. */
+export type Effect = "reads"
+/** To do it twice is the same, or the server knows it by its nonce. */
+ | "writes"
+/** To do it twice is not: no retry when it may have been done. */
+ | "writes-once";
+
 /** A family, and which of its columns; all, if none is named. */
 export interface FamilyColumns {
     readonly family: Uint8Array;
@@ -1113,14 +1124,6 @@ export interface QueryMessage {
 export interface Random {
     /** A number in [0, 1). */
     next(): number;
-}
-
-/** A call of a coprocessor's service. */
-export interface ServiceCall {
-    readonly row: Uint8Array;
-    readonly service: string;
-    readonly method: string;
-    readonly request: Uint8Array;
 }
 
 /** One SRV record (RFC 2782): where a service is. */

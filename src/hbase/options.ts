@@ -55,14 +55,17 @@ export interface HBaseOptions {
   readonly metaReplicaDelayMs?: number | undefined;
   /** Failures of one call that do not appear among the client's events. Default: 5. */
   readonly silentAttempts?: number | undefined;
-  /** Hear of every attempt of calls that go alone; of what goes in batches (`getAll`, `putAll`, `batch` and the like) they do not. Default: none. */
+  /** Hear of every attempt; of batches (`getAll`, `putAll`, `batch` and the like) there is one for each server. Default: none. */
   readonly interceptors?: readonly CallInterceptor[] | undefined;
   /** Asked with each call for the headers by which the caller's trace goes on (`traceparent`). Default: none. */
   readonly traceHeaders?: (() => Readonly<Record<string, string>> | undefined) | undefined;
 
   /** After so long without a call a connection is closed. Default: 120,000. */
   readonly idleTimeoutMs?: number | undefined;
-  /** The longest frame, both ways, in bytes. Default: 134,217,728, above the 100 MiB that servers answer with at most. */
+  /**
+   * The longest frame, both ways, in bytes. An answer that is longer passes by unread, and its call fails. Default: 134,217,728, above the
+   * 100 MiB that servers answer with at most.
+   */
   readonly maxFrameBytes?: number | undefined;
   /** Calls that may wait for one server, to be sent or answered. Default: 10,000. */
   readonly maxCallsPerServer?: number | undefined;

@@ -53,6 +53,34 @@ describe("the packet reader", () => {
     assert.deepEqual(seen, [false, true]);
   });
 
+  test("lets a packet that is too long pass by if it may, wherever it is cut, and reads on", () => {
+    const sent = join(packet(3, 1), packet(300, 7), packet(2, 5), packet(101, 8), packet(1, 6));
+    for (let cut = 0; cut <= sent.length; cut++) {
+      const seen: string[] = [];
+      const reader = new PacketReader({
+        maxBytes: 100,
+        onPacket: (bytes) => seen.push(bytes.join(",")),
+        badLength: (length) => new RangeError(`Not ${length} bytes`),
+        mayPass: (length, head) => seen.push(`${length}: ${head.join("")}`) > 0,
+      });
+      reader.receive(sent.subarray(0, cut));
+      reader.receive(sent.subarray(cut));
+      assert.deepEqual(seen, ["1,1,1", "300: 777777777777", "5,5", "101: 888888888888", "6"]);
+      assert.equal(reader.expectedBytes + reader.undecidedBytes, 0);
+    }
+  });
+
+  test("refuses one that is too long and may not pass by as soon as that can be told", () => {
+    const reader = new PacketReader({
+      ...{ maxBytes: 100, onPacket() {}, mayPass: () => false },
+      badLength: (length) => new RangeError(`Not ${length} bytes`),
+    });
+    const sent = packet(300, 7);
+    reader.receive(sent.subarray(0, 15));
+    assert.equal(reader.undecidedBytes, 300);
+    assert.throws(() => reader.receive(sent.subarray(15, 16)), /Not 300 bytes/);
+  });
+
   for (const length of [-1, 101, 0x7fff_ffff, -0x8000_0000]) {
     test(`refuses a length of ${length}`, () => {
       const bytes = new Uint8Array(4);

@@ -41,7 +41,7 @@ export interface AttemptInfo {
   /** The method: `"get"`. */
   readonly operation: string;
   readonly table: string | undefined;
-  /** The region's name. */
+  /** The region's name; `undefined` for the master, and for a batch's attempt that goes to several regions of the server. */
   readonly region: Uint8Array | undefined;
   /** `host:port`. */
   readonly server: string;
@@ -49,7 +49,10 @@ export interface AttemptInfo {
   readonly attempt: number;
 }
 
-/** Hears of every attempt (`RetryingCallerInterceptor`), and of what becomes of it. */
+/**
+ * Hears of every attempt (`RetryingCallerInterceptor`), and of what becomes of it. A batch's attempt is what goes to one server, and succeeds
+ * when that has answered, whatever it says of single actions.
+ */
 export interface CallInterceptor {
   /** Before it is sent. What it throws ends the call. */
   before?(info: AttemptInfo): void;

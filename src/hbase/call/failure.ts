@@ -9,6 +9,7 @@ import {
   movedTo,
   toldToWaitMs,
   type Action,
+  type ExceptionFlags,
   type MovedTo,
 } from "../wire/exceptions.ts";
 import type { CallContext } from "./call-context.ts";
@@ -24,11 +25,15 @@ export interface Failure {
   readonly maybeDone: boolean;
   /** Where the region is now, if the server said so. */
   readonly movedTo?: MovedTo | undefined;
+  /** Besides, the server has too much to do. */
+  readonly overloaded?: boolean | undefined;
   /** How long the server said to wait. */
   readonly waitMs?: number | undefined;
   /** The server could not be reached: nothing else is there either. */
   readonly unreachable?: boolean | undefined;
   readonly cause?: unknown;
+  /** What failed before, where this is that it goes on no longer. */
+  readonly because?: Failure | undefined;
 }
 
 /** The client was closed: nothing follows. */
@@ -54,8 +59,8 @@ export function lookUpFailure(cause: unknown): Failure {
 export function describeFailure(failure: AttemptFailure, wasSent: boolean): Failure {
   switch (failure.kind) {
     case "exception": {
-      const { className, doNotRetry } = failure.exception;
-      return describeException(className, messageOf(failure.exception), doNotRetry);
+      const { className } = failure.exception;
+      return describeException(className, messageOf(failure.exception), failure.exception);
     }
     case "lost":
       return describeLoss(failure.error, wasSent);
@@ -71,6 +76,11 @@ export function describeFailure(failure: AttemptFailure, wasSent: boolean): Fail
         ...{ exception: "RequestTooBigException", action: "give-up", step: "call", maybeDone: false },
         message: `The request has ${failure.bytes} bytes, more than "maxFrameBytes", ${failure.limitBytes}`,
       };
+    case "answer-too-large":
+      return {
+        ...{ exception: "DoNotRetryIOException", action: "give-up", step: "call", maybeDone: true },
+        message: `The answer has ${failure.bytes} bytes, more than "maxFrameBytes", ${failure.limitBytes}; raise it, or ask for less`,
+      };
     case "too-many":
       return {
         ...{ exception: "ServerTooBusyException", action: "overloaded", step: "call", maybeDone: false },
@@ -84,11 +94,15 @@ export function describeFailure(failure: AttemptFailure, wasSent: boolean): Fail
   }
 }
 
-/** An exception of a server. */
-export function describeException(className: string, message: string, doNotRetry = false): Failure {
+/** An exception of a server, with what it says beside the class. */
+export function describeException(
+  className: string,
+  message: string,
+  { doNotRetry = false, serverOverloaded = false }: Partial<ExceptionFlags> = {},
+): Failure {
   return {
-    ...{ exception: className, message, step: "call" },
-    action: actionOf(className, doNotRetry),
+    ...{ exception: className, message, step: "call", overloaded: serverOverloaded },
+    action: actionOf(className, { doNotRetry, serverOverloaded }),
     maybeDone: maybeDone(className),
     movedTo: movedTo(message),
     waitMs: toldToWaitMs(message),
@@ -128,5 +142,6 @@ export function pauseAfter(
   const { action, waitMs } = failure;
   if (action === "wait-as-told" && waitMs !== undefined) return waitMs;
   if (action === "at-once" || (failure.movedTo !== undefined && isFirstMiss)) return 0;
-  return (action === "overloaded" ? overloadedBackoff : backoff).delayMs(attempts, random);
+  const overloaded = action === "overloaded" || failure.overloaded === true;
+  return (overloaded ? overloadedBackoff : backoff).delayMs(attempts, random);
 }

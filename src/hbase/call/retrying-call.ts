@@ -9,15 +9,25 @@
 import { onAbort } from "../../core/call/cancellation.ts";
 import type { EndableCall } from "../../core/call/keyed-calls.ts";
 import type { Timer } from "../../core/clock.ts";
-import { HBaseError } from "../error.ts";
-import { printable } from "../region/region.ts";
+import type { HBaseError } from "../error.ts";
 import { RpcAttempt, type AttemptFailure, type AttemptListener, type RpcRequest } from "../rpc/attempt.ts";
 import type { CellBlock } from "../wire/cell-block.ts";
-import { simpleName } from "../wire/exceptions.ts";
 import type { ProtoReader } from "../wire/proto-reader.ts";
 import type { ProtoWriter } from "../wire/proto-writer.ts";
 import type { AttemptInfo, CallContext, OperationOptions } from "./call-context.ts";
 import { CLIENT_CLOSED, describeFailure, lookUpFailure, pauseAfter, type Failure } from "./failure.ts";
+import { attemptBegins, attemptFailed, attemptSucceeded, logFailure } from "./observe.ts";
+import {
+  cancelled,
+  endedBy,
+  errorOf,
+  isLongMissing,
+  newProgress,
+  noteFailure,
+  outOfTime,
+  type Effect,
+  type Progress,
+} from "./progress.ts";
 import type { Destination, Target } from "./target.ts";
 
 /** What is to be done. */
@@ -26,13 +36,7 @@ export interface Operation<T, D extends Destination> {
   readonly name: string;
   /** As servers do: `"Get"`. */
   readonly method: string;
-  /** What a lost answer leaves open. */
-  readonly effect:
-    | "reads"
-    /** To do it twice is the same, or the server knows it by its nonce. */
-    | "writes"
-    /** To do it twice is not: no retry when it may have been done. */
-    | "writes-once";
+  readonly effect: Effect;
   readonly priority?: number | undefined;
   /** `false` for failures that the caller handles: they end the call. Default: all are retried. */
   readonly retries?: ((failure: Failure) => boolean) | undefined;
@@ -40,9 +44,6 @@ export interface Operation<T, D extends Destination> {
   /** Throws a WireError for what is no answer. The message is a view for the time of the call. */
   read(message: ProtoReader, cells: CellBlock, destination: D): T;
 }
-
-/** How often a region has to be missing before anybody asks why. */
-const ASK_WHY_AFTER = 2;
 
 /** Performs an operation. Rejects with an HBaseError. */
 export function performCall<T, D extends Destination>(
@@ -72,17 +73,15 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
   #state: "picking" | "attempting" | "waiting" | "ended" = "picking";
   #destination: D | undefined;
   #attempt: RpcAttempt | undefined;
-  #attempts = 0;
+  readonly #progress: Progress;
   /** While picking or waiting; an attempt has a timer of its own. */
   #timer: Timer | undefined;
-  #maybeDone = false;
-  #missing = 0;
-  #lastFailure: Failure | undefined;
 
   constructor(context: CallContext, init: CallInit<T, D>) {
     this.#context = context;
     this.#init = init;
-    this.#deadline = context.clock.now() + (init.options.timeoutMs ?? context.operationTimeoutMs);
+    this.#progress = newProgress(init.operation.effect);
+    this.#deadline = context.clock.now() + this.#timeoutMs;
   }
 
   get method(): string {
@@ -113,7 +112,7 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
   onAnswer(message: ProtoReader, cells: CellBlock): void {
     const bytes = message.remaining + cells.length;
     const result = this.#init.operation.read(message, cells, this.#destination as D);
-    if (this.#context.interceptors.length > 0) this.#tellSuccess(bytes);
+    attemptSucceeded(this.#context, this.#info, { request: this.#attempt?.requestBytes ?? 0, response: bytes });
     this.#attempt = undefined;
     this.#end();
     this.#init.resolve(result);
@@ -125,9 +124,10 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
     const failure = closed ? { ...CLIENT_CLOSED, maybeDone: described.maybeDone } : described;
     this.#attempt = undefined;
     const destination = this.#destination as D;
-    this.#maybeDone ||= failure.maybeDone && this.#init.operation.effect !== "reads";
+    noteFailure(this.#progress, failure);
     this.#init.target.failed(destination, failure);
-    this.#note(destination, failure);
+    attemptFailed(this.#context, this.#info, () => this.#error(failure));
+    logFailure(this.#context, this.#info(), failure);
     this.#failed(failure);
   }
 
@@ -169,12 +169,12 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
   }
 
   #send(destination: D): void {
-    const { connections, clock, rpcTimeoutMs, interceptors } = this.#context;
+    const { connections, clock, rpcTimeoutMs } = this.#context;
     this.#state = "attempting";
     this.#destination = destination;
-    this.#attempts += 1;
+    this.#progress.attempts += 1;
     try {
-      if (interceptors.length > 0) for (const each of interceptors) each.before?.(this.#info());
+      attemptBegins(this.#context, this.#info);
     } catch (error) {
       this.#reject(error);
       return;
@@ -186,40 +186,39 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
 
   /** Looking up is an attempt as well, or a table without regions would be looked up for ever. */
   #pickFailed(error: unknown): void {
-    this.#attempts += 1;
-    this.#failed(lookUpFailure(error));
+    this.#progress.attempts += 1;
+    const failure = lookUpFailure(error);
+    noteFailure(this.#progress, failure);
+    this.#failed(failure);
   }
 
+  /** @param failure One that was noted. */
   #failed(failure: Failure): void {
-    this.#lastFailure = failure;
-    const { maxAttempts } = this.#context;
-    const { operation, options, target } = this.#init;
-    this.#missing = failure.action === "relocate" ? this.#missing + 1 : 0;
-    const mayRepeat = operation.effect !== "writes-once" || !this.#maybeDone;
-    const isRetried =
-      failure.action !== "give-up" && (operation.retries?.(failure) ?? failure.action !== "reopen-scanner");
-    if (!isRetried || !mayRepeat) this.#reject(this.#error(failure));
-    else if (this.#leftMs <= 0) this.#outOfTime();
-    else if (this.#attempts >= (options.maxAttempts ?? maxAttempts)) this.#reject(this.#exhausted());
-    else {
-      if (this.#missing >= ASK_WHY_AFTER && target.hopeless !== undefined) void this.#askWhy(target.hopeless());
-      this.#retryAfter(pauseAfter(failure, this.#attempts, this.#missing === 1, this.#context));
+    const { options, operation, target } = this.#init;
+    const { maxAttempts = this.#context.maxAttempts } = options;
+    const { attempts, missing } = this.#progress;
+    const pauseMs = pauseAfter(failure, attempts, missing === 1, this.#context);
+    const allowance = { maxAttempts, timeoutMs: this.#timeoutMs, leftMs: this.#leftMs, pauseMs };
+    const end = endedBy(this.#progress, failure, { ...allowance, retries: operation.retries });
+    if (end !== undefined) {
+      this.#reject(this.#error(end));
+      return;
     }
+    if (isLongMissing(this.#progress) && target.hopeless !== undefined) void this.#askWhy(target.hopeless());
+    this.#retryAfter(pauseMs);
   }
 
   /** Goes on meanwhile: whoever is asked may be in the same trouble. Never rejects. */
   async #askWhy(asked: Promise<Failure | undefined>): Promise<void> {
     const hopeless = await asked.catch(() => undefined);
     if (hopeless === undefined || this.#ended) return;
-    this.#maybeDone ||= this.#isSentWrite;
+    this.#progress.maybeDone ||= this.#isSentWrite;
     this.#reject(this.#error(hopeless));
   }
 
-  /** A wait that would outlast the operation is not begun. */
   #retryAfter(delayMs: number): void {
     this.#state = "waiting";
-    if (delayMs >= this.#leftMs) this.#outOfTime();
-    else if (delayMs === 0) this.#pick();
+    if (delayMs === 0) this.#pick();
     else {
       this.#wait(delayMs, () => {
         this.#waitIsOver();
@@ -249,82 +248,36 @@ class RetryingCall<T, D extends Destination> implements AttemptListener, RpcRequ
     return this.#deadline - this.#context.clock.now();
   }
 
+  get #timeoutMs(): number {
+    return this.#init.options.timeoutMs ?? this.#context.operationTimeoutMs;
+  }
+
   #outOfTime(): void {
-    const { timeoutMs = this.#context.operationTimeoutMs } = this.#init.options;
-    const last = this.#lastFailure;
-    const why = last === undefined ? "" : `; last: ${last.message} (${simpleName(last.exception)})`;
-    this.#reject(
-      this.#error({
-        ...{ exception: "OperationTimeoutExceededException", action: "back-off", maybeDone: false },
-        message: `It could not be done within ${Math.round(timeoutMs)} ms${why}`,
-        step: last?.step ?? (this.#state === "picking" ? "locate" : "call"),
-        cause: last === undefined ? undefined : this.#error(last),
-      }),
-    );
+    const step = this.#state === "picking" ? "locate" : "call";
+    this.#reject(this.#error(outOfTime(this.#progress, this.#timeoutMs, step)));
   }
 
-  #exhausted(): HBaseError {
-    const last = this.#lastFailure as Failure;
-    return this.#error({
-      ...{ exception: "RetriesExhaustedException", action: last.action, step: last.step, maybeDone: last.maybeDone },
-      message: `No attempt was of use; last: ${last.message} (${simpleName(last.exception)})`,
-      cause: this.#error(last),
-    });
-  }
-
-  #error({ exception, message, action, step, cause }: Failure): HBaseError {
+  #error(failure: Failure): HBaseError {
     const { operation, target } = this.#init;
-    const region = this.#destination?.region?.name;
-    return new HBaseError({
-      ...{ exception, message, step, cause },
-      ...{ operation: operation.name, table: target.table, attempts: this.#attempts },
-      region: region === undefined ? undefined : printable(region),
-      server: this.#destination?.server.address,
-      maybeApplied: this.#maybeDone,
-      transient: action !== "give-up",
-    });
+    const where = { operation: operation.name, table: target.table, destination: this.#destination };
+    return errorOf(failure, this.#progress, where);
   }
 
-  #info(): AttemptInfo {
+  readonly #info = (): AttemptInfo => {
     const destination = this.#destination as D;
     return {
       operation: this.#init.operation.name,
       table: this.#init.target.table,
       region: destination.region?.name,
       server: destination.server.address,
-      attempt: this.#attempts,
+      attempt: this.#progress.attempts,
     };
-  }
-
-  #tellSuccess(response: number): void {
-    const request = this.#attempt?.requestBytes ?? 0;
-    for (const each of this.#context.interceptors) each.succeeded?.(this.#info(), { request, response });
-  }
-
-  #note(destination: D, failure: Failure): void {
-    const { interceptors, silentAttempts, log } = this.#context;
-    if (interceptors.length > 0) {
-      const error = this.#error(failure);
-      for (const each of interceptors) each.failed?.(this.#info(), error);
-    }
-    if (this.#attempts <= silentAttempts) return;
-    const { operation, target } = this.#init;
-    const where = target.table === undefined ? "" : ` on "${target.table}"`;
-    log.add(
-      "warning",
-      `${operation.name}${where}, attempt ${this.#attempts}, ${destination.server.address}: ${failure.message}`,
-    );
-  }
+  };
 
   #cancelled(reason: unknown): void {
     if (this.#ended) return;
-    this.#maybeDone ||= this.#isSentWrite;
-    this.#reject(
-      this.#error({
-        ...{ exception: "CallCancelledException", action: "give-up", step: "call", maybeDone: false, cause: reason },
-        message: `It was cancelled: ${reason instanceof Error ? reason.message : "no reason given"}`,
-      }),
-    );
+    this.#progress.maybeDone ||= this.#isSentWrite;
+    this.#reject(this.#error(cancelled(reason)));
   }
 
   #reject(error: unknown): void {

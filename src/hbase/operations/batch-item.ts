@@ -1,5 +1,5 @@
 /** The parts of a batch: what is asked of a row, how far it has come, and which go to one region together. */
-import type { Failure } from "../call/failure.ts";
+import type { Effect, Progress } from "../call/progress.ts";
 import type { RegionLocation } from "../region/region.ts";
 import type { Action } from "../wire/multi-message.ts";
 
@@ -8,19 +8,15 @@ export interface BatchEntry {
   readonly row: Uint8Array;
   /** More than one are done all or none. */
   readonly actions: readonly Action[];
-  readonly effect: "reads" | "writes" | "writes-once";
+  readonly effect: Effect;
   readonly atomic?: boolean | undefined;
   /** A Condition's bytes. */
   readonly condition?: Uint8Array | undefined;
 }
 
 /** An entry on its way. */
-export interface BatchItem extends BatchEntry {
+export interface BatchItem extends BatchEntry, Progress {
   readonly place: number;
-  attempts: number;
-  /** A server may have done it, and that is not known. */
-  maybeDone: boolean;
-  lastFailure: Failure | undefined;
   location: RegionLocation | undefined;
 }
 

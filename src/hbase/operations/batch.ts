@@ -5,7 +5,7 @@
 import { onAbort } from "../../core/call/cancellation.ts";
 import type { EndableCall } from "../../core/call/keyed-calls.ts";
 import type { Timer } from "../../core/clock.ts";
-import type { CallContext, OperationOptions } from "../call/call-context.ts";
+import type { AttemptInfo, CallContext, OperationOptions } from "../call/call-context.ts";
 import {
   CLIENT_CLOSED,
   describeException,
@@ -14,12 +14,14 @@ import {
   pauseAfter,
   type Failure,
 } from "../call/failure.ts";
-import { HBaseError } from "../error.ts";
-import { printable, type RegionLocation } from "../region/region.ts";
+import { attemptBegins, attemptFailed, attemptSucceeded, logFailure } from "../call/observe.ts";
+import { cancelled, endedBy, errorOf, isLongMissing, newProgress, noteFailure, outOfTime } from "../call/progress.ts";
+import type { HBaseError } from "../error.ts";
+import type { RegionLocation } from "../region/region.ts";
 import type { RegionLocator } from "../region/region-locator.ts";
 import { whyMissing } from "../region/region-target.ts";
 import type { AttemptFailure, RpcAttempt } from "../rpc/attempt.ts";
-import { messageOf, simpleName } from "../wire/exceptions.ts";
+import { messageOf } from "../wire/exceptions.ts";
 import type { ActionOutcome, NamedException, RegionOutcome } from "../wire/multi-message.ts";
 import type { BatchEntry, BatchItem, RegionGroup } from "./batch-item.ts";
 import { MultiAttempt } from "./multi-attempt.ts";
@@ -57,9 +59,6 @@ export function performBatch(
   });
 }
 
-/** How often a region has to be missing before anybody asks why. */
-const ASK_WHY_AFTER = 2;
-
 class Batch implements EndableCall {
   readonly #init: BatchInit;
   readonly #options: OperationOptions;
@@ -84,7 +83,8 @@ class Batch implements EndableCall {
   begin(entries: readonly BatchEntry[]): void {
     const items = entries.map((entry, place): BatchItem => ({
       ...entry,
-      ...{ place, attempts: 0, maybeDone: false, lastFailure: undefined, location: undefined },
+      ...newProgress(entry.effect),
+      ...{ place, location: undefined },
     }));
     for (const item of items) this.#unsettled.add(item);
     this.#init.context.waiting.add(this);
@@ -127,8 +127,10 @@ class Batch implements EndableCall {
       item.location = replicas[replicaId];
       this.#gather(item);
     } catch (error) {
+      const failure = lookUpFailure(error);
       item.attempts += 1;
-      this.#failed([item], lookUpFailure(error));
+      noteFailure(item, failure);
+      this.#failed([item], failure);
     }
   }
 
@@ -143,21 +145,45 @@ class Batch implements EndableCall {
   }
 
   #sendLocated(items: readonly BatchItem[]): void {
-    for (const groups of groupByServer(items)) {
-      for (const item of groups.flatMap((group) => group.items)) item.attempts += 1;
-      const { context, priority } = this.#init;
-      const multi = new MultiAttempt(context, groups, {
-        onAnswer: (regions) => this.#answered(multi, groups, regions),
-        onFailure: (failure, attempt) => this.#lost(multi, { groups, failure, attempt }),
-      });
-      this.#underWay.add(multi);
-      const timeoutMs = Math.min(this.#leftMs, this.#options.rpcTimeoutMs ?? context.rpcTimeoutMs);
-      multi.begin({
-        timeoutMs,
-        priority: this.#options.priority ?? priority,
-        requestAttributes: this.#options.requestAttributes,
-      });
+    for (const groups of groupByServer(items)) this.#sendTo(groups);
+    this.#finish();
+  }
+
+  /** One Multi. */
+  #sendTo(groups: readonly RegionGroup[]): void {
+    const { context, priority } = this.#init;
+    const items = groups.flatMap((group) => group.items);
+    for (const item of items) item.attempts += 1;
+    const info = (): AttemptInfo => this.#info(groups);
+    try {
+      attemptBegins(context, info);
+    } catch (error) {
+      for (const item of items) this.#settleFailed(item, intercepted(error));
+      return;
     }
+    const multi = new MultiAttempt(context, groups, {
+      onAnswer: (regions, bytes) => {
+        attemptSucceeded(context, info, bytes);
+        this.#answered(multi, groups, regions);
+      },
+      onFailure: (failure, attempt) => this.#lost(multi, { groups, failure, attempt }),
+    });
+    this.#underWay.add(multi);
+    multi.begin({
+      timeoutMs: Math.min(this.#leftMs, this.#options.rpcTimeoutMs ?? context.rpcTimeoutMs),
+      priority: this.#options.priority ?? priority,
+      requestAttributes: this.#options.requestAttributes,
+    });
+  }
+
+  #info(groups: readonly RegionGroup[]): AttemptInfo {
+    const [first] = groups as readonly [RegionGroup];
+    const isOne = groups.every(({ location }) => location.region === first.location.region);
+    return {
+      ...{ operation: this.#init.name, table: this.#init.table, server: first.location.server.address },
+      region: isOne ? first.location.region.name : undefined,
+      attempt: Math.max(...groups.map(({ items }) => items[0]?.attempts ?? 0)),
+    };
   }
 
   #answered(multi: MultiAttempt, groups: readonly RegionGroup[], regions: readonly RegionOutcome[]): void {
@@ -193,6 +219,8 @@ class Batch implements EndableCall {
   #threw(location: RegionLocation, items: readonly BatchItem[], { className, message }: NamedException): void {
     const failure = describeException(className, messageOf({ className, stackTrace: message }));
     this.#init.locator.failed(location, failure);
+    for (const item of items) noteFailure(item, failure);
+    logFailure(this.#init.context, this.#info([{ location, items }]), failure, items.length);
     this.#failed(items, failure);
   }
 
@@ -202,34 +230,41 @@ class Batch implements EndableCall {
   ): void {
     this.#underWay.delete(multi);
     const described = describeFailure(lost.failure, lost.attempt.wasSent);
-    const { closed } = this.#init.context.connections;
+    const { context, locator } = this.#init;
+    const { closed } = context.connections;
     const failure = closed ? { ...CLIENT_CLOSED, maybeDone: described.maybeDone } : described;
-    for (const { location, items } of lost.groups) {
-      this.#init.locator.failed(location, failure);
-      this.#failed(items, failure);
-    }
+    const info = this.#info(lost.groups);
+    const items = lost.groups.flatMap((group) => group.items);
+    for (const item of items) noteFailure(item, failure);
+    const [first] = items;
+    if (first === undefined) return;
+    attemptFailed(
+      context,
+      () => info,
+      () => this.#errorOf(first, failure),
+    );
+    logFailure(context, info, failure, items.length);
+    for (const { location } of lost.groups) locator.failed(location, failure);
+    this.#failed(items, failure);
     this.#finish();
   }
 
-  /** Settles those that have failed for good, and sends the others again after a pause. */
-  #failed(items: readonly BatchItem[], failure: Failure): void {
+  /** Settles those that have failed for good, and sends the others again after a pause. @param failure One that was noted. */
+  #failed(all: readonly BatchItem[], failure: Failure): void {
     const { context } = this.#init;
-    const maxAttempts = this.#options.maxAttempts ?? context.maxAttempts;
-    const again: BatchItem[] = [];
-    for (const item of items) {
-      if (!this.#unsettled.has(item)) continue;
-      item.lastFailure = failure;
-      item.maybeDone ||= failure.maybeDone && item.effect !== "reads";
-      const mayRepeat = item.effect !== "writes-once" || !item.maybeDone;
-      const isRetried = failure.action !== "give-up" && failure.action !== "reopen-scanner";
-      if (isRetried && mayRepeat && item.attempts < maxAttempts) again.push(item);
-      else this.#settleFailed(item, failure);
-    }
-    const [first] = again;
-    if (first !== undefined) {
-      if (failure.action === "relocate" && first.attempts >= ASK_WHY_AFTER) void this.#askWhy(again);
-      this.#sendAfter(again, pauseAfter(failure, first.attempts, first.attempts === 1, this.#init.context));
-    }
+    const { maxAttempts = context.maxAttempts } = this.#options;
+    const items = all.filter((item) => this.#unsettled.has(item));
+    const [first] = items;
+    if (first === undefined) return;
+    const pauseMs = pauseAfter(failure, first.attempts, first.missing === 1, context);
+    const allowance = { maxAttempts, timeoutMs: this.#timeoutMs, leftMs: this.#leftMs, pauseMs };
+    const again = items.filter((item) => {
+      const end = endedBy(item, failure, allowance);
+      if (end !== undefined) this.#settleFailed(item, end);
+      return end === undefined;
+    });
+    if (again.some(isLongMissing)) void this.#askWhy(again);
+    if (again.length > 0) this.#sendAfter(again, pauseMs);
     this.#finish();
   }
 
@@ -261,26 +296,15 @@ class Batch implements EndableCall {
   #outOfTime(): void {
     const sent = this.#sent();
     for (const item of this.#unsettled) {
-      const last = item.lastFailure;
-      const why = last === undefined ? "" : `; last: ${last.message} (${simpleName(last.exception)})`;
-      this.#settleFailed(item, {
-        ...{ exception: "OperationTimeoutExceededException", action: "back-off", step: last?.step ?? "call" },
-        message: `It could not be done within ${Math.round(this.#timeoutMs)} ms${why}`,
-        maybeDone: sent.has(item),
-      });
+      const step = item.location === undefined ? "locate" : "call";
+      this.#settleFailed(item, { ...outOfTime(item, this.#timeoutMs, step), maybeDone: sent.has(item) });
     }
     this.#finish();
   }
 
   #cancelled(reason: unknown): void {
     const sent = this.#sent();
-    for (const item of this.#unsettled) {
-      this.#settleFailed(item, {
-        ...{ exception: "CallCancelledException", action: "give-up", step: "call", cause: reason },
-        message: `It was cancelled: ${reason instanceof Error ? reason.message : "no reason given"}`,
-        maybeDone: sent.has(item),
-      });
-    }
+    for (const item of this.#unsettled) this.#settleFailed(item, { ...cancelled(reason), maybeDone: sent.has(item) });
     this.#finish();
   }
 
@@ -289,16 +313,14 @@ class Batch implements EndableCall {
     return new Set([...this.#underWay].flatMap((multi) => (multi.wasSent ? multi.items : [])));
   }
 
-  #settleFailed(item: BatchItem, { exception, message, step, action, cause, maybeDone }: Failure): void {
-    const region = item.location?.region.name;
-    item.maybeDone ||= maybeDone && item.effect !== "reads";
-    const error = new HBaseError({
-      ...{ exception, message, step, cause, operation: this.#init.name, table: this.#init.table },
-      region: region === undefined ? undefined : printable(region),
-      server: item.location?.server.address,
-      ...{ attempts: item.attempts, maybeApplied: item.maybeDone, transient: action !== "give-up" },
-    });
-    this.#settle(item, { kind: "failed", error });
+  #settleFailed(item: BatchItem, failure: Failure): void {
+    item.maybeDone ||= failure.maybeDone && item.effect !== "reads";
+    this.#settle(item, { kind: "failed", error: this.#errorOf(item, failure) });
+  }
+
+  #errorOf(item: BatchItem, failure: Failure): HBaseError {
+    const where = { operation: this.#init.name, table: this.#init.table, destination: item.location };
+    return errorOf(failure, item, where);
   }
 
   #settle(item: BatchItem, outcome: EntryOutcome): void {
@@ -322,6 +344,12 @@ const NO_ANSWER: NamedException = {
   className: "IOException",
   message: "The server's answer says nothing of this action",
 };
+
+/** What an interceptor throws before an attempt ends it. */
+function intercepted(cause: unknown): Failure {
+  const message = `An interceptor ended it: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return { exception: "DoNotRetryIOException", message, action: "give-up", step: "call", maybeDone: false, cause };
+}
 
 /** Of a condition that did not hold, and of what is done all or none, a server may say nothing more. */
 function exceptionOf(item: BatchItem, outcomes: RegionOutcome["outcomes"]): NamedException | undefined {

@@ -11,8 +11,8 @@ import type { BatchItem, RegionGroup } from "./batch-item.ts";
 
 /** Who hears what became of it: one of the two, once. */
 export interface MultiListener {
-  /** By the regions' places. */
-  onAnswer(regions: readonly RegionOutcome[]): void;
+  /** By the regions' places. @param bytes The frames' lengths. */
+  onAnswer(regions: readonly RegionOutcome[], bytes: { readonly request: number; readonly response: number }): void;
   onFailure(failure: AttemptFailure, attempt: RpcAttempt): void;
 }
 
@@ -68,7 +68,10 @@ export class MultiAttempt {
     });
     const counts = actions.map((each) => each.length);
     const listener: AttemptListener = {
-      onAnswer: (reader, cells) => this.#listener.onAnswer(readMultiResponse(reader, cells, counts)),
+      onAnswer: (reader, cells) => {
+        const bytes = { request: this.#attempt?.requestBytes ?? 0, response: reader.remaining + cells.length };
+        this.#listener.onAnswer(readMultiResponse(reader, cells, counts), bytes);
+      },
       onFailure: (failure, attempt) => this.#listener.onFailure(failure, attempt),
     };
     const start = (cellBlock: Uint8Array | undefined): void => {

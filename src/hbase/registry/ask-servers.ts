@@ -21,7 +21,7 @@ export interface AskedServers {
 }
 
 /** Asks one of the servers: none of the questions says more than its name. */
-export type Ask = <T>(method: string, read: (answer: ProtoReader) => T, signal?: AbortSignal) => Promise<T>;
+export type Ask = <T>(method: string, read: (answer: ProtoReader) => T) => Promise<T>;
 
 /** How often the servers are asked which they are, at most (`hbase.client.bootstrap.refresh_interval_secs`). */
 const REFRESH_MS = 300_000;
@@ -46,12 +46,12 @@ export class AskServers implements Registry, Target<Destination> {
     this.#servers = given;
   }
 
-  clusterId(signal?: AbortSignal): Promise<string> {
-    return this.#ask("GetClusterId", readFirstText, signal);
+  clusterId(): Promise<string> {
+    return this.#ask("GetClusterId", readFirstText);
   }
 
-  async activeMaster(signal?: AbortSignal): Promise<ServerName> {
-    const [master] = await this.#ask("GetActiveMaster", (answer) => readEach(answer, readServerName), signal);
+  async activeMaster(): Promise<ServerName> {
+    const [master] = await this.#ask("GetActiveMaster", (answer) => readEach(answer, readServerName));
     if (master !== undefined) return serverNameOf(master);
     throw new HBaseError({
       ...{ exception: "MasterNotRunningException", step: "registry", transient: true },
@@ -59,10 +59,10 @@ export class AskServers implements Registry, Target<Destination> {
     });
   }
 
-  async metaLocations(signal?: AbortSignal): Promise<RegionLocations> {
+  async metaLocations(): Promise<RegionLocations> {
     const read = (answer: ProtoReader) => readEach(answer, readRegionLocation);
     const replicas: (RegionLocation | undefined)[] = [];
-    for (const { replicaId, server, sequenceNumber } of await this.#ask("GetMetaRegionLocations", read, signal)) {
+    for (const { replicaId, server, sequenceNumber } of await this.#ask("GetMetaRegionLocations", read)) {
       if (server === undefined || replicaId < 0 || replicaId > 0xffff) continue;
       replicas[replicaId] = { region: metaRegion(replicaId), server: serverNameOf(server), sequenceNumber };
     }
@@ -94,14 +94,14 @@ export class AskServers implements Registry, Target<Destination> {
     }
   }
 
-  readonly #ask: Ask = async (method, read, signal) => {
-    const answer = await this.#askOnce(method, read, signal);
+  readonly #ask: Ask = async (method, read) => {
+    const answer = await this.#askOnce(method, read);
     this.#refresh();
     return answer;
   };
 
-  readonly #askOnce: Ask = (method, read, signal) =>
-    performCall(this.#context(), this, { name: method, method, effect: "reads", write() {}, read }, { signal });
+  readonly #askOnce: Ask = (method, read) =>
+    performCall(this.#context(), this, { name: method, method, effect: "reads", write() {}, read });
 
   #refresh(): void {
     const now = this.#context().clock.now();

@@ -9,8 +9,8 @@ import type { ServerName } from "../region/server-name.ts";
 export interface Registry extends AsyncDisposable {
   /** For views and errors: `"zookeeper"`. */
   readonly kind: string;
-  clusterId(signal?: AbortSignal): Promise<string>;
+  clusterId(): Promise<string>;
   /** Rejects where there is none just now. */
-  activeMaster(signal?: AbortSignal): Promise<ServerName>;
-  metaLocations(signal?: AbortSignal): Promise<RegionLocations>;
+  activeMaster(): Promise<ServerName>;
+  metaLocations(): Promise<RegionLocations>;
 }

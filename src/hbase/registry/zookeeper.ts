@@ -58,20 +58,20 @@ class ZooKeeperRegistry implements Registry {
     this.#options = options;
   }
 
-  async clusterId(signal?: AbortSignal): Promise<string> {
-    return readFirstText(await this.#read("hbaseid", signal));
+  async clusterId(): Promise<string> {
+    return readFirstText(await this.#read("hbaseid"));
   }
 
-  async activeMaster(signal?: AbortSignal): Promise<ServerName> {
-    const [master] = readEach(await this.#read("master", signal), readServerName);
+  async activeMaster(): Promise<ServerName> {
+    const [master] = readEach(await this.#read("master"), readServerName);
     return named(master, "master");
   }
 
-  async metaLocations(signal?: AbortSignal): Promise<RegionLocations> {
-    const [names, primary] = await Promise.all([this.#children(signal), this.#metaLocation(0, signal)]);
+  async metaLocations(): Promise<RegionLocations> {
+    const [names, primary] = await Promise.all([this.#children(), this.#metaLocation(0)]);
     const others = names.flatMap((name) => {
       const replicaId = Number(/^meta-region-server-(\d{1,4})$/.exec(name)?.[1] ?? 0);
-      return replicaId > 0 ? [this.#metaLocation(replicaId, signal).catch(() => undefined)] : [];
+      return replicaId > 0 ? [this.#metaLocation(replicaId).catch(() => undefined)] : [];
     });
     const replicas: (RegionLocation | undefined)[] = [primary];
     for (const location of await Promise.all(others)) {
@@ -86,9 +86,9 @@ class ZooKeeperRegistry implements Registry {
     await this.#closing;
   }
 
-  async #metaLocation(replicaId: number, signal?: AbortSignal): Promise<RegionLocation> {
+  async #metaLocation(replicaId: number): Promise<RegionLocation> {
     const node = replicaId === 0 ? "meta-region-server" : `meta-region-server-${replicaId}`;
-    const { server, open } = readMetaRegionServer(await this.#read(node, signal));
+    const { server, open } = readMetaRegionServer(await this.#read(node));
     if (!open) {
       throw new HBaseError({
         ...{ exception: "NotServingRegionException", step: "registry", transient: true },
@@ -98,15 +98,15 @@ class ZooKeeperRegistry implements Registry {
     return { region: metaRegion(replicaId), server: named(server, node), sequenceNumber: -1n };
   }
 
-  async #children(signal: AbortSignal | undefined): Promise<readonly string[]> {
+  async #children(): Promise<readonly string[]> {
     const { parent } = this.#options;
-    const { children } = await this.#ask(parent, (zk, timeoutMs) => zk.getChildren(parent, { timeoutMs, signal }));
+    const { children } = await this.#ask(parent, (zk, timeoutMs) => zk.getChildren(parent, { timeoutMs }));
     return children;
   }
 
-  async #read(node: string, signal: AbortSignal | undefined): Promise<ProtoReader> {
+  async #read(node: string): Promise<ProtoReader> {
     const path = `${this.#options.parent}/${node}`;
-    const { data } = await this.#ask(path, (zk, timeoutMs) => zk.getData(path, { timeoutMs, signal }));
+    const { data } = await this.#ask(path, (zk, timeoutMs) => zk.getData(path, { timeoutMs }));
     try {
       return new ProtoReader(nodeMessage(data ?? new Uint8Array(0)));
     } catch (error) {

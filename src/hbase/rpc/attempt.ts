@@ -30,6 +30,7 @@ export type AttemptFailure =
   | { readonly kind: "client-closed" }
   | { readonly kind: "timeout"; readonly timeoutMs: number }
   | { readonly kind: "too-large"; readonly bytes: number; readonly limitBytes: number }
+  | { readonly kind: "answer-too-large"; readonly bytes: number; readonly limitBytes: number }
   /** Too many calls wait for this server already. */
   | { readonly kind: "too-many"; readonly limit: number }
   /** The answer makes no sense. */
@@ -142,6 +143,10 @@ export class RpcAttempt implements RpcCall {
 
   tooLarge(bytes: number): void {
     this.fail({ kind: "too-large", bytes, limitBytes: this.#connection?.maxFrameBytes ?? 0 });
+  }
+
+  answerTooLarge(bytes: number): void {
+    this.fail({ kind: "answer-too-large", bytes, limitBytes: this.#connection?.maxFrameBytes ?? 0 });
   }
 
   /** The connection is lost. */

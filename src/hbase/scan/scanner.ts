@@ -27,6 +27,7 @@ import { RowAssembler, type RowMode } from "./row-assembler.ts";
 import type { ScanMetrics, ScanOptions } from "./scan-options.ts";
 import { ScanRange } from "./scan-range.ts";
 
+const NO_FLAGS = { doNotRetry: false, serverOverloaded: false };
 const MAX_ROWS = 0x7fff_ffff;
 const MAX_RESULT_BYTES = 2_097_152;
 const PREFETCH_BYTES = 4_194_304;
@@ -349,5 +350,5 @@ function modeOf({ batch, allowPartial = false }: ScanOptions): RowMode {
 /** Opening has had its retries. After it, what may pass by itself does not end the scan, nor does the scanner's own end. */
 function isRecoverable(error: unknown, wasOpen: boolean): error is HBaseError {
   if (!(error instanceof HBaseError)) return false;
-  return actionOf(error.exception, false) === "reopen-scanner" || (wasOpen && error.retrySafe);
+  return actionOf(error.exception, NO_FLAGS) === "reopen-scanner" || (wasOpen && error.retrySafe);
 }

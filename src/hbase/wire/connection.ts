@@ -13,13 +13,13 @@ import type { Engine, EngineIntent } from "../../core/engine.ts";
 import { Fifo } from "../../core/fifo.ts";
 import { PacketReader } from "../../core/packet-reader.ts";
 import type { TransportError } from "../../core/transport-error.ts";
-import { readResponseHeader, writeRequestHeader, type RemoteException } from "./headers.ts";
+import { readCallId, readResponseHeader, writeRequestHeader, type RemoteException } from "./headers.ts";
 import { ProtoReader } from "./proto-reader.ts";
 import { ProtoWriter } from "./proto-writer.ts";
 import { SaslReader, type SaslReply } from "./sasl-reader.ts";
 import { WireError } from "./wire-error.ts";
 
-/** A call on a connection. Exactly one of `answered`, `refused`, `tooLarge`, `end` follows, unless it is given up. */
+/** A call on a connection. Exactly one of `answered`, `refused`, `tooLarge`, `answerTooLarge`, `end` follows, unless it is given up. */
 export interface RpcCall extends EndableCall {
   /** `"Get"`. */
   readonly method: string;
@@ -42,6 +42,8 @@ export interface RpcCall extends EndableCall {
   refused(exception: RemoteException): void;
   /** It is longer than a frame may be: nothing was sent, and nothing else is affected. */
   tooLarge(bytes: number): void;
+  /** Its answer is: that passes by unread, and nothing else is affected. */
+  answerTooLarge(bytes: number): void;
 }
 
 /** What a connection tells its owner. No method may throw. */
@@ -117,6 +119,7 @@ export class HBaseConnection implements Engine {
       maxBytes: maxFrameBytes,
       onPacket: (frame, owned) => this.#onFrame(frame, owned),
       badLength: (length) => badLength(length, maxFrameBytes),
+      mayPass: (length, head) => this.#letPass(length, head),
     });
     this.#sasl = new SaslReader(maxFrameBytes);
     for (const byte of PREAMBLE) this.#out.byte(byte);
@@ -206,7 +209,10 @@ export class HBaseConnection implements Engine {
   }
 
   receiveEnd(): void {
-    this.fail(new WireError("The server closed the connection"));
+    const { undecidedBytes } = this.#frames;
+    const { maxFrameBytes } = this.#options;
+    const isForeign = undecidedBytes > 0;
+    this.fail(isForeign ? badLength(undecidedBytes, maxFrameBytes) : new WireError("The server closed the connection"));
   }
 
   connectionLost(error: TransportError | undefined): void {
@@ -319,6 +325,14 @@ export class HBaseConnection implements Engine {
     } catch (error) {
       throw this.#broken(call, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** An answer that is too long, if it is one: perhaps to a call that nobody waits for any more. */
+  #letPass(length: number, head: Uint8Array): boolean {
+    const callId = readCallId(head) ?? 0;
+    if (callId < 1 || callId > this.#nextId) return false;
+    this.#pending.take(callId)?.answerTooLarge(length);
+    return true;
   }
 
   /** An answer that cannot be read: its call ends by it, as all others. */

@@ -75,9 +75,15 @@ export function simpleName(className: string): string {
   return className.slice(Math.max(className.lastIndexOf("."), className.lastIndexOf("$")) + 1);
 }
 
+/** What a server says beside the class. */
+export type ExceptionFlags = Pick<RemoteException, "doNotRetry" | "serverOverloaded">;
+
 /** What a class of exception asks for. One that is not in the table may come of anything: the location is not trusted any more. */
-export function actionOf(className: string, doNotRetry: boolean): Action {
-  return ACTIONS.get(simpleName(className)) ?? (doNotRetry ? "give-up" : "relocate");
+export function actionOf(className: string, { doNotRetry, serverOverloaded }: ExceptionFlags): Action {
+  const known = ACTIONS.get(simpleName(className));
+  if (known !== undefined) return known;
+  if (doNotRetry) return "give-up";
+  return serverOverloaded ? "overloaded" : "relocate";
 }
 
 /** Whether a write may have been carried out, or in part. */

@@ -1,7 +1,7 @@
 /**
  * The headers of calls and answers (RPC.proto's RequestHeader and ResponseHeader), by hand: every call has both.
  */
-import type { ProtoReader } from "./proto-reader.ts";
+import { ProtoReader } from "./proto-reader.ts";
 import type { ProtoWriter } from "./proto-writer.ts";
 
 /** What goes before a request. */
@@ -61,10 +61,8 @@ export interface RemoteException {
   readonly className: string;
   /** The exception's own words, and where in the server it was thrown. */
   readonly stackTrace: string;
-  /** Where the region is now, in a RegionMovedException of old. */
-  readonly hostname: string | undefined;
-  readonly port: number | undefined;
   readonly doNotRetry: boolean;
+  /** Whatever it is about, the server has too much to do. */
   readonly serverOverloaded: boolean;
 }
 
@@ -89,6 +87,17 @@ export function readResponseHeader(reader: ProtoReader): ResponseHeader {
   return { callId, exception, cellBlockBytes };
 }
 
+/** Whose answer begins so, as far as that can be told: behind the header's length, its first field. */
+export function readCallId(head: Uint8Array): number | undefined {
+  const reader = new ProtoReader(head);
+  try {
+    reader.uint();
+    return reader.next() === 1 ? reader.uint() | 0 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function readCellBlockMeta(reader: ProtoReader): number {
   let length = 0;
   for (let field = reader.next(); field !== 0; field = reader.next()) {
@@ -101,18 +110,14 @@ function readCellBlockMeta(reader: ProtoReader): number {
 function readException(reader: ProtoReader): RemoteException {
   let className = "";
   let stackTrace = "";
-  let hostname: string | undefined;
-  let port: number | undefined;
   let doNotRetry = false;
   let serverOverloaded = false;
   for (let field = reader.next(); field !== 0; field = reader.next()) {
     if (field === 1) className = reader.string();
     else if (field === 2) stackTrace = reader.string();
-    else if (field === 3) hostname = reader.string();
-    else if (field === 4) port = reader.int32();
     else if (field === 5) doNotRetry = reader.bool();
     else if (field === 6) serverOverloaded = reader.bool();
     else reader.skip();
   }
-  return { className, stackTrace, hostname, port, doNotRetry, serverOverloaded };
+  return { className, stackTrace, doNotRetry, serverOverloaded };
 }

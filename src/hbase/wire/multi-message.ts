@@ -15,11 +15,8 @@ export interface ServiceCall {
   readonly request: Uint8Array;
 }
 
-/** One of: a get, a mutation, a call of a coprocessor. */
-export type Action =
-  | { readonly get: GetMessage }
-  | { readonly mutation: MutationMessage }
-  | { readonly serviceCall: ServiceCall };
+/** One of: a get, a mutation. */
+export type Action = { readonly get: GetMessage } | { readonly mutation: MutationMessage };
 
 /** What one region is asked. */
 export interface RegionActions {
@@ -66,15 +63,11 @@ function writeAction(
     const get = out.beginField(3);
     writeGet(out, action.get);
     out.end(get);
-  } else if ("mutation" in action) {
+  } else {
     const mutation = out.beginField(2);
     if (block === undefined) writeMutation(out, action.mutation);
     else writeMutationWithBlock(out, action.mutation, block);
     out.end(mutation);
-  } else {
-    const call = out.beginField(4);
-    writeServiceCall(out, action.serviceCall);
-    out.end(call);
   }
   out.end(at);
 }
@@ -95,7 +88,6 @@ export interface NamedException {
 /** What became of one action. */
 export type ActionOutcome =
   | { readonly kind: "result"; readonly result: ResultMessage | undefined }
-  | { readonly kind: "service"; readonly value: Uint8Array }
   | { readonly kind: "exception"; readonly exception: NamedException };
 
 /** What became of one region's actions, by their place. */
@@ -145,7 +137,6 @@ function readActionOutcome(reader: ProtoReader, block: CellBlock): { index: numb
     if (field === 1) index = reader.uint();
     else if (field === 2) outcome = { kind: "result", result: readResult(reader.message(), block) };
     else if (field === 3) outcome = { kind: "exception", exception: readNamedException(reader.message()) };
-    else if (field === 4) outcome = { kind: "service", value: readServiceResult(reader.message()) };
     else reader.skip();
   }
   return { index, outcome };
@@ -157,15 +148,6 @@ const NO_BYTES = new Uint8Array(0);
 function readNamedException(reader: ProtoReader): NamedException {
   const { name, value } = readNameBytesPair(reader);
   return { className: name, message: decoder.decode(value) };
-}
-
-function readServiceResult(reader: ProtoReader): Uint8Array {
-  let value: Uint8Array = NO_BYTES;
-  for (let field = reader.next(); field !== 0; field = reader.next()) {
-    if (field === 1) ({ value } = readNameBytesPair(reader.message()));
-    else reader.skip();
-  }
-  return value;
 }
 
 /** The value is copied: it may be kept. */

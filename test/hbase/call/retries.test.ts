@@ -83,6 +83,18 @@ describe("a failure is followed by what its exception asks for", () => {
       pauseMs: 500,
     },
     {
+      name: "a server that says beside an exception nobody knows that it is overloaded, as well",
+      reply: { exception: "a.B", serverOverloaded: true },
+      lookups: 1,
+      pauseMs: 500,
+    },
+    {
+      name: "and one that says so of a region that is not there is looked up again",
+      reply: { exception: `${hbase}.NotServingRegionException`, serverOverloaded: true },
+      lookups: 2,
+      pauseMs: 500,
+    },
+    {
       ...{
         name: "a quota is waited for as long as it says",
         reply: threw("quotas.RpcThrottlingException", "n - wait 1sec, 234ms"),
@@ -388,6 +400,21 @@ describe("a client", () => {
       const own = heard.filter((each) => !each.startsWith("locate"));
       assert.deepEqual(own, ["done", "get 1 s1:16020", busy, "get 2 s1:16020", busy, "get 3 s1:16020", "done"]);
       assert.equal(client.events.length, 1);
+    }));
+
+  test("gets no second answer that is too long: the call fails, and says which limit that is", () =>
+    withCluster(async (cluster) => {
+      const large = reply(GetResponseSchema, {
+        result: { cell: [{ ...row, value: new Uint8Array(5_000), cellType: 4 }] },
+      });
+      script(cluster, large, found);
+      const table = cluster.open({ maxFrameBytes: 4_000 }).table("t");
+      const { error, tookMs } = await outcomeOf(cluster, table.get("r"));
+      assert.deepEqual([error?.exception, error?.attempts, error?.maybeApplied], ["DoNotRetryIOException", 1, false]);
+      assert.match(error?.message ?? "", /The answer has 5\d{3} bytes, more than "maxFrameBytes", 4000/);
+      assert.ok(tookMs < 20);
+      const { value } = await outcomeOf(cluster, table.get("r"));
+      assert.equal(value?.text("d:q"), "v", "by the same connection");
     }));
 
   test("cannot be stopped by an answer that makes no sense: the call fails, and says so", () =>

@@ -25,7 +25,12 @@ export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text
 /** What a server does with a call. */
 export type Reply =
   | { readonly message: Uint8Array; readonly cells?: Uint8Array }
-  | { readonly exception: string; readonly says?: string; readonly doNotRetry?: boolean }
+  | {
+      readonly exception: string;
+      readonly says?: string;
+      readonly doNotRetry?: boolean;
+      readonly serverOverloaded?: boolean;
+    }
   | "nothing"
   | "hang-up";
 
@@ -249,6 +254,7 @@ function respond(stream: ByteStream, callId: number, answer: Reply): void {
             exceptionClassName: answer.exception,
             stackTrace: `${answer.exception}: ${answer.says ?? "a test's wish"}\n\tat Somewhere`,
             doNotRetry: answer.doNotRetry ?? false,
+            serverOverloaded: answer.serverOverloaded ?? false,
           },
         }
       : {}),

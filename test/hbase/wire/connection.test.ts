@@ -51,6 +51,10 @@ class Call implements RpcCall {
     this.heard.push(`too large ${bytes}`);
   }
 
+  answerTooLarge(bytes: number): void {
+    this.heard.push(`answer too large ${bytes}`);
+  }
+
   end(reason: unknown): void {
     this.heard.push(`end ${reason instanceof Error ? reason.message : String(reason)}`);
   }
@@ -94,6 +98,15 @@ function frame(header: FrameHeader, message?: readonly number[], cells: readonly
   const body = message === undefined ? [] : [message.length, ...message];
   const all = [head.length, ...head, ...body, ...cells];
   return [0, 0, all.length >> 8, all.length & 0xff, ...all];
+}
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** An answer of 2,000 bytes. */
+function tooLong(callId: number): number[] {
+  const head = toBinary(ResponseHeaderSchema, create(ResponseHeaderSchema, { callId }));
+  const rest = Array.from({ length: 2_000 - 1 - head.length }, () => 0x61);
+  return [0, 0, 2_000 >> 8, 2_000 & 0xff, head.length, ...head, ...rest];
 }
 
 const exception = (exceptionClassName: string) => ({ exceptionClassName, stackTrace: `${exceptionClassName}: why` });
@@ -200,7 +213,8 @@ describe("answers", () => {
   });
 
   const broken: readonly (readonly [what: string, bytes: readonly number[], says: RegExp])[] = [
-    ["longer than a frame may be", [0x48, 0x54, 0x54, 0x50], /is it an HBase server/],
+    ["longer than a frame may be, and no answer", [...bytesOf("HTTP/1.1 400 Bad")], /is it an HBase server/],
+    ["longer than a frame may be, to a call that was none", tooLong(3), /is it an HBase server/],
     ["of a negative length", [0xff, 0xff, 0xff, 0xff], /-1 bytes/],
     ["without a header", [0, 0, 0, 0], /ends within a number/],
     ["with a header that is longer than it", [0, 0, 0, 2, 9, 8], /shorter/],
@@ -221,6 +235,31 @@ describe("answers", () => {
       for (const call of calls) assert.equal(call.heard.length, 1, call.heard.join());
     });
   }
+
+  test("that are longer than a frame may be end their calls alone, and pass by, also where nobody waits", () => {
+    const { connection, output } = open();
+    const calls = [new Call(), new Call(), new Call()];
+    for (const call of calls) connection.call(call);
+    output();
+    const [given] = calls as [Call];
+    given.ended = true;
+    connection.giveUp(given.callId);
+    const all = Uint8Array.from([...tooLong(1), ...tooLong(2), ...frame({ callId: 3 }, [7])]);
+    for (let at = 0; at < all.length; at += 7) connection.receive(all.subarray(at, at + 7), 0);
+    assert.deepEqual(
+      calls.map(({ heard }) => heard.join()),
+      ["", "answer too large 2000", "answer 7 cells none"],
+    );
+    assert.equal(connection.intent, "run");
+  });
+
+  test("that are none are told so, also when too little of them comes to be sure", () => {
+    const { connection, heard } = open();
+    connection.receive(Uint8Array.of(0x15, 3, 1, 0, 2, 2, 40), 0);
+    connection.receiveEnd();
+    connection.connectionLost(undefined);
+    assert.match(heard.join(), /frame of 352518400 bytes.*is it an HBase server/);
+  });
 
   for (const header of [
     { callId: 0xffff_ffff, exception: exception("org.apache.hadoop.hbase.security.AccessDeniedException") },

@@ -211,18 +211,21 @@ describe("requests by hand are what the generic codec would have written", () =>
       cells: [{ family: bytes("d"), qualifier: bytes("a"), timestamp: 1n, type: CellType.put, value: bytes("1") }],
     };
     const cells = new ProtoWriter();
-    const serviceCall = { row: bytes("r"), service: "S", method: "m", request: bytes("q") };
     const message = reread(MultiRequestSchema, (out) =>
       writeMultiRequest(
         out,
         [
           { region: region.value, actions: [{ get: { row: bytes("r"), columns: [] } }, { mutation: put }] },
-          { region: bytes("other"), actions: [{ serviceCall }], atomic: true, condition: bytes("\n\u0001r") },
+          {
+            region: bytes("other"),
+            actions: [{ get: { row: bytes("r"), columns: [] } }],
+            atomic: true,
+            condition: bytes("\n\u0001r"),
+          },
         ],
         { nonceGroup: 3n, block: cells },
       ),
     );
-    const call = { row: bytes("r"), serviceName: "S", methodName: "m", request: bytes("q") };
     const wanted = create(MultiRequestSchema, {
       nonceGroup: 3n,
       regionAction: [
@@ -235,7 +238,7 @@ describe("requests by hand are what the generic codec would have written", () =>
         },
         {
           ...{ region: { type: 1, value: bytes("other") }, atomic: true, condition: { row: bytes("r") } },
-          action: [{ index: 0, serviceCall: call }],
+          action: [{ index: 0, get: { row: bytes("r") } }],
         },
       ],
     });
@@ -265,8 +268,6 @@ describe("answers are read as the generic codec writes them", () => {
           ...{
             className: "a.B",
             stackTrace: "a.B: c",
-            hostname: "h",
-            port: 1,
             doNotRetry: true,
             serverOverloaded: true,
           },
@@ -335,7 +336,6 @@ describe("answers are read as the generic codec writes them", () => {
           resultOrException: [
             { index: 2, exception: { name: "a.B", value: bytes("a.B: why") } },
             { index: 0, result: { associatedCellCount: 1 } },
-            { index: 1, serviceResult: { value: { name: "T", value: bytes("s") } } },
           ],
         },
         { exception: { name: "c.D", value: bytes("c.D: all") } },
@@ -344,7 +344,7 @@ describe("answers are read as the generic codec writes them", () => {
     const [first, second] = readMultiResponse(response, block(1), [4, 2]);
     assert.deepEqual(
       first?.outcomes.map((outcome) => outcome?.kind),
-      ["result", "service", "exception", undefined],
+      ["result", undefined, "exception", undefined],
     );
     assert.equal(first?.processed, true);
     assert.deepEqual(second?.exception, { className: "c.D", message: "c.D: all" });

@@ -71,6 +71,8 @@ describe("what is stored", () => {
   }
 });
 
+const NONE = { doNotRetry: false, serverOverloaded: false };
+
 describe("an exception", () => {
   const actions: readonly (readonly [className: string, action: string, maybeDone: boolean])[] = [
     ["org.apache.hadoop.hbase.NotServingRegionException", "relocate", false],
@@ -87,12 +89,14 @@ describe("an exception", () => {
   ];
   for (const [className, action, done] of actions) {
     test(`${simpleName(className)}: ${action}`, () => {
-      assert.deepEqual([actionOf(className, false), maybeDone(className)], [action, done]);
+      assert.deepEqual([actionOf(className, NONE), maybeDone(className)], [action, done]);
     });
   }
 
   test("that nobody knows is tried again unless it says not to", () => {
-    assert.deepEqual([actionOf("a.B", false), actionOf("a.B", true)], ["relocate", "give-up"]);
+    assert.deepEqual([actionOf("a.B", NONE), actionOf("a.B", { ...NONE, doNotRetry: true })], ["relocate", "give-up"]);
+    assert.equal(actionOf("a.B", { ...NONE, serverOverloaded: true }), "overloaded");
+    assert.equal(actionOf("a.NotServingRegionException", { ...NONE, serverOverloaded: true }), "relocate");
   });
 
   test("says what it says without its class and without where it was thrown", () => {
