@@ -1,5 +1,6 @@
 /** The cluster in process, over memory and in virtual time, as scenarios want it. */
 import type { Clock } from "../../../src/core/clock.ts";
+import type { Random } from "../../../src/core/random.ts";
 import { createHBaseCluster, type HBaseCluster, type HBaseClusterOptions } from "../../../src/testing/hbase/cluster.ts";
 import { memoryDialer, type MemoryDialer } from "../../../src/transport/memory/index.ts";
 import type { ClusterControl, Site } from "./world.ts";
@@ -16,11 +17,18 @@ export interface MemorySite extends Site {
 export interface MemorySiteOptions extends HBaseClusterOptions {
   readonly clock: Clock;
   readonly latencyMs?: number;
+  /** What is sent comes in pieces of so many bytes at most. Default: whole. */
+  readonly chunkBytes?: number | undefined;
+  /** For the network. */
+  readonly random?: Random;
 }
 
-export function memorySite({ latencyMs = 1, clock, ...options }: MemorySiteOptions): MemorySite {
+export function memorySite({ latencyMs = 1, chunkBytes, random, clock, ...options }: MemorySiteOptions): MemorySite {
   const cluster = createHBaseCluster({ clock, epochMs: 1.8e12, ...options });
-  const dialer = memoryDialer({ clock, connectLatencyMs: latencyMs, pair: { latencyMs } });
+  const dialer = memoryDialer({
+    ...{ clock, connectLatencyMs: latencyMs, ...(random && { random }) },
+    pair: { latencyMs, ...(chunkBytes === undefined ? {} : { chunkBytes }) },
+  });
   for (const server of [...cluster.regionServers, cluster.master]) {
     dialer.listen(server.identity, (stream) => server.accept(stream));
   }
