@@ -1,19 +1,19 @@
 /** The HBase benchmark: our client on three runtimes and its peers against one real cluster of two region servers over loopback. */
-import process from "node:process";
 import { dialer } from "#dialer";
 import { connectHBase } from "dragoman/hbase";
 import { startHBase } from "../../scripts/servers/hbase.ts";
-import { runCommand } from "../../scripts/support/command.ts";
+import { clusterCommand } from "../../test/integration/hbase/support/cluster-command.ts";
 import { benchArguments } from "../support/bench-arguments.ts";
 import { label, table } from "../support/figures.ts";
+import { ownPrograms, runOwnPrograms } from "../support/own-programs.ts";
 import { ourClients } from "../support/our-clients.ts";
 import { type Peer, prepared } from "../support/peers.ts";
 import { type BenchClient, benchLoad, matching } from "../support/rounds.ts";
-import { clusterCommand } from "./cluster-command.ts";
 import { loads, QUALIFIER, rowKey, ROWS, SPLITS, TABLE, VALUE_BYTES } from "./loads.ts";
 import { peers } from "./peers.ts";
 
 const clients: readonly Peer[] = [...ourClients("bench/hbase/clients"), ...peers];
+const programs = { cache: "bench/hbase/cache.ts" };
 const ROWS_AT_ONCE = 1_000;
 /** Servers and peers in Java are slow before their code is compiled. */
 const warmUpMs = 6_000;
@@ -39,6 +39,12 @@ async function makeTable(zooKeeper: string, controlPort: number): Promise<void> 
 /** `npm run bench -- hbase [--rounds N] [--json] [--only load,client …]` */
 export async function runHBaseBench(args: string[]): Promise<void> {
   const { rounds, json, wanted } = benchArguments(args);
+  const own = ownPrograms(programs, wanted);
+  if (!own.alone) await measureLoads(wanted, rounds, json);
+  await runOwnPrograms(own, json);
+}
+
+async function measureLoads(wanted: readonly string[], rounds: number, json: boolean): Promise<void> {
   const selected = await prepared(matching(clients, label, wanted));
   await using cluster = await startHBase({ regionServers: 2, settings: { "hbase.regionserver.handler.count": "30" } });
   const { zooKeeperPort, controlPort } = cluster.whereabouts;
@@ -52,9 +58,4 @@ export async function runHBaseBench(args: string[]): Promise<void> {
     const rows = await benchLoad(name, load, await Promise.all(running), { rounds, warmUpMs });
     console.log(json ? rows.map((row) => JSON.stringify(row)).join("\n") : table(name, rows));
   }
-  if (wanted.length > 0 && !wanted.includes("cache")) return;
-  const cache = ["--conditions=dragoman-source", "bench/hbase/cache.ts"];
-  const { stdout, output, status } = await runCommand(process.execPath, cache);
-  if (status !== 0) throw new Error(output);
-  console.log(stdout.trim());
 }

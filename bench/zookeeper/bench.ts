@@ -2,12 +2,11 @@
  * The ZooKeeper benchmark: our client on three runtimes and its peers against one real server over loopback. Only where the
  * connection is to be cut is there a relay between.
  */
-import process from "node:process";
 import { connectZooKeeper } from "dragoman/zookeeper";
 import { startZooKeeper } from "../../scripts/servers/zookeeper/standalone.ts";
-import { runCommand } from "../../scripts/support/command.ts";
 import { benchArguments } from "../support/bench-arguments.ts";
 import { label, table } from "../support/figures.ts";
+import { ownPrograms, runOwnPrograms } from "../support/own-programs.ts";
 import { ourClients } from "../support/our-clients.ts";
 import { type Peer, prepared } from "../support/peers.ts";
 import { type BenchClient, benchLoad, matching } from "../support/rounds.ts";
@@ -16,6 +15,7 @@ import { peers } from "./peers.ts";
 import { startRelay } from "./relay.ts";
 
 const clients: readonly Peer[] = [...ourClients("bench/zookeeper/clients"), ...peers];
+const programs = { memory: "bench/zookeeper/memory.ts" };
 
 /** The nodes that the loads are about. */
 async function makeNodes(address: string): Promise<void> {
@@ -41,8 +41,8 @@ export async function runZooKeeperBench(args: string[]): Promise<void> {
   const direct = `127.0.0.1:${server.port}`;
   await using relay = await startRelay(server.port);
   await makeNodes(direct);
-  const onlyMemory = wanted.length === 1 && wanted[0] === "memory";
-  for (const { name, load, unable = [] } of onlyMemory ? [] : matching(loads, (each) => each.name, wanted)) {
+  const own = ownPrograms(programs, wanted);
+  for (const { name, load, unable = [] } of own.alone ? [] : matching(loads, (each) => each.name, wanted)) {
     const address = load.kind === "reset" ? relay.address : direct;
     const running = able(load.kind, unable, selected).map(
       async ({ client, runtime, command }): Promise<BenchClient> => ({
@@ -52,9 +52,5 @@ export async function runZooKeeperBench(args: string[]): Promise<void> {
     const rows = await benchLoad(name, load, await Promise.all(running), { rounds });
     console.log(json ? rows.map((row) => JSON.stringify(row)).join("\n") : table(name, rows));
   }
-  if (wanted.length > 0 && !wanted.includes("memory")) return;
-  const memory = ["--expose-gc", "--conditions=dragoman-source", "bench/zookeeper/memory.ts", direct];
-  const { stdout, output, status } = await runCommand(process.execPath, memory);
-  if (status !== 0) throw new Error(output);
-  console.log(stdout.trim());
+  await runOwnPrograms(own, json, direct);
 }

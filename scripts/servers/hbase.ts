@@ -34,7 +34,6 @@ export interface HBaseClusterOptions {
   /** Which HBase, if not the one that all else is tested with. */
   readonly artifact?: JavaArtifact;
   readonly regionServers?: number;
-  readonly masters?: number;
   /** With one, the region servers take TLS as well as plaintext. */
   readonly certificate?: CertificateAndKey;
   /** Settings beyond those of TestCluster.java. */
@@ -115,7 +114,6 @@ function secureSettings(folder: string, { cert, key }: CertificateAndKey): Recor
 export async function startHBase({
   artifact = hbase,
   regionServers = 3,
-  masters = 1,
   certificate,
   settings = {},
 }: HBaseClusterOptions = {}): Promise<HBaseCluster> {
@@ -126,17 +124,7 @@ export async function startHBase({
   const pairs = Object.entries(all).map(([name, value]) => `${name}=${value}`);
   const child = spawn(
     program,
-    [
-      ...opens,
-      ...lean,
-      "-cp",
-      `${classes}:${classPath}`,
-      "TestCluster",
-      folder,
-      `${regionServers}`,
-      `${masters}`,
-      ...pairs,
-    ],
+    [...opens, ...lean, "-cp", `${classes}:${classPath}`, "TestCluster", folder, `${regionServers}`, ...pairs],
     { stdio: ["pipe", "pipe", "pipe"] },
   );
   killOnExit(child);

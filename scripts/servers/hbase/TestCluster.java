@@ -29,11 +29,9 @@ import org.apache.hadoop.hbase.LocalHBaseCluster;
 import org.apache.hadoop.hbase.ServerName;
 import org.apache.hadoop.hbase.TableName;
 import org.apache.hadoop.hbase.client.Admin;
-import org.apache.hadoop.hbase.client.BufferedMutator;
 import org.apache.hadoop.hbase.client.ColumnFamilyDescriptorBuilder;
 import org.apache.hadoop.hbase.client.Connection;
 import org.apache.hadoop.hbase.client.ConnectionFactory;
-import org.apache.hadoop.hbase.client.Put;
 import org.apache.hadoop.hbase.client.RegionInfo;
 import org.apache.hadoop.hbase.client.RegionLocator;
 import org.apache.hadoop.hbase.client.Result;
@@ -54,7 +52,7 @@ import org.apache.hbase.thirdparty.com.google.protobuf.UnsafeByteOperations;
 /**
  * A real HBase for the tests: ZooKeeper, masters and region servers in one JVM, on a folder of its own.
  *
- * Arguments: the folder, how many region servers, how many masters, and settings as name=value. It says in one line of JSON where
+ * Arguments: the folder, how many region servers, and settings as name=value. It says in one line of JSON where
  * everything listens. Whoever connects to its control port sends commands, a line each, answered by a line of JSON each: tests of
  * every runtime can. It ends with its standard input.
  */
@@ -91,14 +89,13 @@ public final class TestCluster {
     }
     File folder = new File(args[0]).getAbsoluteFile();
     int regionServers = Integer.parseInt(args[1]);
-    int masters = Integer.parseInt(args[2]);
     Configuration conf = configure(folder, regionServers);
-    for (String setting : Arrays.copyOfRange(args, 3, args.length)) {
+    for (String setting : Arrays.copyOfRange(args, 2, args.length)) {
       String[] pair = setting.split("=", 2);
       conf.set(pair[0], pair[1]);
     }
     TestCluster test = new TestCluster(folder, conf);
-    test.start(regionServers, masters);
+    test.start(regionServers);
     ServerSocket control = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread listener = new Thread(() -> test.listen(control));
     listener.setDaemon(true);
@@ -160,13 +157,13 @@ public final class TestCluster {
     return conf;
   }
 
-  private void start(int regionServers, int masters) throws Exception {
+  private void start(int regionServers) throws Exception {
     // Or the second region server's metrics clash with the first's.
     DefaultMetricsSystem.setMiniClusterMode(true);
     zooKeeperPort = new MiniZooKeeperCluster(conf).startup(new File(folder, "zookeeper"));
     conf.set("hbase.zookeeper.quorum", "127.0.0.1");
     conf.setInt("hbase.zookeeper.property.clientPort", zooKeeperPort);
-    cluster = new LocalHBaseCluster(conf, masters, regionServers);
+    cluster = new LocalHBaseCluster(conf, 1, regionServers);
     cluster.startup();
     while (cluster.getActiveMaster() == null || !cluster.getActiveMaster().isInitialized()) Thread.sleep(20);
     while (cluster.getActiveMaster().getServerManager().countOfRegionServers() < regionServers) Thread.sleep(20);
@@ -231,20 +228,6 @@ public final class TestCluster {
     commands.put("disable", args -> { admin.disableTable(table(args)); return null; });
     commands.put("enable", args -> { admin.enableTable(table(args)); return null; });
     commands.put("flush", args -> { admin.flush(table(args)); return null; });
-    commands.put("compact", args -> { admin.majorCompact(table(args)); return null; });
-    // load TABLE FAMILY ROWS BYTES
-    commands.put("load", args -> {
-      int rows = Integer.parseInt(args[3]);
-      byte[] value = new byte[Integer.parseInt(args[4])];
-      Arrays.fill(value, (byte) 'x');
-      try (BufferedMutator mutator = connection.getBufferedMutator(table(args))) {
-        for (int row = 0; row < rows; row++) {
-          Put put = new Put(Bytes.toBytes(String.format("row%08d", row)));
-          mutator.mutate(put.addColumn(Bytes.toBytes(args[2]), Bytes.toBytes("q"), value));
-        }
-      }
-      return rows;
-    });
   }
 
   /** What Java's own client makes of a scan: a text for each result, its cells one after the other in Base64. */
@@ -363,12 +346,12 @@ public final class TestCluster {
       dead.join(30_000);
       JVMClusterUtil.MasterThread next = cluster.addMaster(new Configuration(conf), cluster.getMasters().size());
       next.start();
-      while (!next.getMaster().isInitialized()) Thread.sleep(20);
+      long until = System.currentTimeMillis() + 60_000;
+      while (!next.getMaster().isInitialized()) {
+        if (System.currentTimeMillis() > until) throw new IllegalStateException("The next master did not come up");
+        Thread.sleep(20);
+      }
       return describe(next.getMaster().getServerName());
-    });
-    commands.put("stop-master", args -> {
-      cluster.getActiveMaster().stop("a test's wish");
-      return null;
     });
   }
 

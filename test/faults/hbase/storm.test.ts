@@ -10,6 +10,7 @@ import { dialer } from "#dialer";
 import { HBaseError, type Table } from "../../../src/hbase/index.ts";
 import { FuzzRandom } from "../../fuzz/support/fuzz-random.ts";
 import { play, type World } from "../../hbase/scenarios/world.ts";
+import { ClusterRefusal } from "../../integration/hbase/support/cluster-command.ts";
 import { stormySite, type ServerControl } from "../../integration/hbase/support/cluster.ts";
 
 const DURATION_MS = dialer.runtime === "node" ? 30_000 : 10_000;
@@ -17,6 +18,9 @@ const DURATION_MS = dialer.runtime === "node" ? 30_000 : 10_000;
 const LIMIT_MS = DURATION_MS + 100_000;
 const SERVERS = 3;
 const OPERATION_MS = 60_000;
+/** Strikes that have to hit, beside those at its beginning, and blows that may be tried for it. */
+const LEAST_HITS = 3;
+const MOST_BLOWS = 40;
 const seed = Number(process.env["DRAGOMAN_SEED"] ?? Math.floor(performance.timeOrigin % 1e6));
 const run = `storm-${dialer.runtime}-${crypto.randomUUID().slice(0, 8)}`;
 
@@ -38,33 +42,41 @@ class Crowd {
   constructor(table: Table) {
     this.#table = table;
     this.#work = [
-      ...Array.from({ length: 4 }, (_, writer) => this.#write(writer)),
-      ...Array.from({ length: 2 }, () => this.#count()),
-      ...[false, true].map((reversed) => this.#scan(reversed)),
+      ...Array.from({ length: 4 }, (_, writer) => this.#repeat((number) => this.#write(writer, number))),
+      ...Array.from({ length: 2 }, () => this.#repeat(() => this.#count())),
+      ...[false, true].map((reversed) => this.#repeat(() => this.#scan(reversed))),
     ];
+    // Who fails is heard of at the end.
+    for (const work of this.#work) work.catch(() => {});
   }
 
+  /** Rejects with what somebody was told that nobody may be told. */
   async end(): Promise<void> {
     this.#over = true;
     await Promise.all(this.#work);
   }
 
-  async #write(writer: number): Promise<void> {
-    for (let i = 0; !this.#over; i++) {
-      const row = `${"abcdefgh"[i % 8]}w${writer}-${i}`;
-      const done = this.#table.put(row, { "d:v": row }).then(() => this.acknowledged.push(row));
-      await this.#timed(done.catch(expected));
+  /** Until it is over; whoever fails ends it for all. */
+  async #repeat(act: (number: number) => Promise<void>): Promise<void> {
+    try {
+      for (let number = 0; !this.#over; number++) await act(number);
+    } finally {
+      this.#over = true;
     }
   }
 
+  async #write(writer: number, number: number): Promise<void> {
+    const row = `${"abcdefgh"[number % 8]}w${writer}-${number}`;
+    const done = this.#table.put(row, { "d:v": row }).then(() => this.acknowledged.push(row));
+    await this.#timed(done.catch(expected));
+  }
+
   async #count(): Promise<void> {
-    while (!this.#over) {
-      try {
-        await this.#timed(this.#table.increment("counter", { "d:n": 1n }));
-        this.counted += 1n;
-      } catch (error) {
-        if (expected(error).maybeApplied) this.uncertain += 1n;
-      }
+    try {
+      await this.#timed(this.#table.increment("counter", { "d:n": 1n }));
+      this.counted += 1n;
+    } catch (error) {
+      if (expected(error).maybeApplied) this.uncertain += 1n;
     }
   }
 
@@ -78,74 +90,90 @@ class Crowd {
   }
 
   async #scan(reversed: boolean): Promise<void> {
-    while (!this.#over) {
-      const seen: string[] = [];
-      try {
-        for await (const row of this.#table.scan({ reversed, caching: 25 })) if (row.key[1] === "-") seen.push(row.key);
-        this.scans.push((reversed ? seen.toReversed() : seen).join());
-      } catch (error) {
-        expected(error);
-      }
+    const seen: string[] = [];
+    try {
+      for await (const row of this.#table.scan({ reversed, caching: 25 })) if (row.key[1] === "-") seen.push(row.key);
+      this.scans.push((reversed ? seen.toReversed() : seen).join());
+    } catch (error) {
+      expected(error);
     }
   }
 }
 
-/** In a storm an operation may fail, with HBase's error. */
+/** What an operation may come to when a storm takes all of its time. */
+const ENDS: ReadonlySet<string> = new Set([
+  ...["OperationTimeoutExceededException", "RetriesExhaustedException", "RetriesExhaustedWithDetailsException"],
+]);
+
 function expected(error: unknown): HBaseError {
-  if (error instanceof HBaseError) return error;
+  if (error instanceof HBaseError && ENDS.has(error.exception)) return error;
   throw error;
 }
 
-async function strike(control: ServerControl, table: string, random: FuzzRandom): Promise<void> {
-  const live = await control.live();
-  const victim = live[random.below(live.length)] ?? 0;
-  const row = standing[random.below(standing.length)] ?? "";
-  const other = standing[random.below(standing.length)] ?? "";
-  switch (random.below(7)) {
-    case 0:
-      await control.kill(victim);
-      await control.start();
-      break;
-    case 1:
-      await control.stop(victim);
-      await control.start();
-      break;
-    case 2:
-      await control.moveMeta(victim);
-      break;
-    case 3:
-      await control.split(table, row);
-      break;
-    case 4:
-      await control.merge(table, row, other);
-      break;
-    case 5:
-      await control.killMaster();
-      break;
-    default:
-      await control.move(table, row, victim);
+/** Strikes that hit, by kind, and those that missed: a region that is being moved is not split, and the like. */
+class Strikes {
+  readonly hits: Record<string, number> = {};
+  misses = 0;
+
+  /** How many hit. */
+  get total(): number {
+    return Object.values(this.hits).reduce((sum, count) => sum + count, 0);
+  }
+
+  async strike(control: ServerControl, table: string, random: FuzzRandom): Promise<void> {
+    const live = await control.live();
+    const victim = live[random.below(live.length)] ?? 0;
+    const row = random.pick(standing);
+    const other = random.pick(standing);
+    const kinds: Readonly<Record<string, () => Promise<void>>> = {
+      kill: () => control.kill(victim).then(() => control.start()),
+      stop: () => control.stop(victim).then(() => control.start()),
+      moveMeta: () => control.moveMeta(victim),
+      split: () => control.split(table, row),
+      merge: () => control.merge(table, row, other),
+      killMaster: () => control.killMaster(),
+      move: () => control.move(table, row, victim),
+    };
+    const kind = random.pick(Object.keys(kinds));
+    try {
+      await kinds[kind]?.();
+      this.hits[kind] = (this.hits[kind] ?? 0) + 1;
+    } catch (error) {
+      if (!(error instanceof ClusterRefusal)) throw error;
+      this.misses += 1;
+    }
   }
 }
 
-async function storm(world: World, control: ServerControl): Promise<void> {
+/** Strikes for a while; at its end as many region servers live as before. */
+async function blow(world: World, control: ServerControl, table: string): Promise<Strikes> {
   const random = new FuzzRandom(seed, 0);
+  const strikes = new Strikes();
+  const until = world.clock.now() + DURATION_MS;
+  const outside = await control.spawn();
+  for (const row of ["a", "c", "e"]) await control.moveOut(table, row, outside);
+  await world.pass(1_000);
+  await control.kill9(outside);
+  await control.killMaster();
+  for (let blows = 0; blows < MOST_BLOWS && (world.clock.now() < until || strikes.total < LEAST_HITS); blows++) {
+    await strikes.strike(control, table, random);
+    await world.pass(500);
+  }
+  for (let servers = (await control.live()).length; servers < SERVERS; servers++) await control.start();
+  return strikes;
+}
+
+async function storm(world: World, control: ServerControl): Promise<void> {
   const hbase = world.open({ operationTimeoutMs: OPERATION_MS });
   const table = hbase.table(await world.createTable({ splits: ["b", "d", "f"] }));
   await table.putAll(Object.fromEntries(standing.map((row) => [row, { "d:v": row }])));
   const crowd = new Crowd(table);
-  const until = world.clock.now() + DURATION_MS;
-  const outside = await control.spawn();
-  for (const row of ["a", "c", "e"]) await control.moveOut(table.name, row, outside);
-  await world.pass(1_000);
-  await control.kill9(outside);
-  await control.killMaster();
-  while (world.clock.now() < until) {
-    // A region that is being moved is not split, and the like: then the storm has missed.
-    await strike(control, table.name, random).catch(() => undefined);
-    await world.pass(500);
+  let strikes: Strikes;
+  try {
+    strikes = await blow(world, control, table.name);
+  } finally {
+    await crowd.end();
   }
-  await crowd.end();
-  for (let servers = (await control.live()).length; servers < SERVERS; servers++) await control.start();
   const read = await table.getAll(crowd.acknowledged);
   assert.deepEqual(
     crowd.acknowledged.filter((_, place) => read[place] === undefined),
@@ -157,6 +185,8 @@ async function storm(world: World, control: ServerControl): Promise<void> {
   assert.ok(crowd.slowestMs < OPERATION_MS + 2_000, `${crowd.slowestMs} ms`);
   for (const scan of crowd.scans) assert.equal(scan, standing.join());
   assert.ok(crowd.acknowledged.length > 0 && crowd.counted > 0n && crowd.scans.length > 0, "nothing was done");
+  const told = `${JSON.stringify(strikes.hits)}, and ${strikes.misses} missed`;
+  assert.ok(strikes.total >= LEAST_HITS, `it was no storm: ${told}`);
 }
 
 describe("HBase under a storm of failures", () => {

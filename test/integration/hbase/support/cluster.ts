@@ -1,8 +1,8 @@
 /** The real cluster that the lane has started, and a hand on it through its control port. */
 import process from "node:process";
 import { dialer } from "#dialer";
-import type { ByteStream } from "../../../../src/core/byte-stream.ts";
 import type { ClusterControl, NewTable, RegionView, Site } from "../../../hbase/scenarios/world.ts";
+import { clusterCommand } from "./cluster-command.ts";
 
 interface Server {
   readonly host: string;
@@ -18,29 +18,6 @@ interface Whereabouts {
 
 const HOST = "127.0.0.1";
 const clock = dialer.systemClock();
-
-/** One command on a connection of its own: they may go side by side. */
-async function command(port: number, line: string): Promise<unknown> {
-  const stream: ByteStream = await dialer.dial({ host: HOST, port }, { clock });
-  const decoder = new TextDecoder();
-  const answer = await new Promise<string>((resolve, reject) => {
-    let text = "";
-    stream.start({
-      onData(chunk) {
-        text += decoder.decode(chunk, { stream: true });
-        if (text.endsWith("\n")) resolve(text);
-      },
-      onReadEnd: () => reject(new Error(`The cluster said nothing to "${line}"`)),
-      onDrain() {},
-      onClose: (error) => reject(error ?? new Error(`The cluster said nothing to "${line}"`)),
-    });
-    stream.write(new TextEncoder().encode(`${line}\n`));
-  });
-  stream.close();
-  const { result, error } = JSON.parse(answer) as { readonly result?: unknown; readonly error?: string };
-  if (error !== undefined) throw new Error(`"${line}": ${error}`);
-  return result;
-}
 
 class RealControl implements ClusterControl {
   readonly #port: number;
@@ -98,7 +75,7 @@ class RealControl implements ClusterControl {
   }
 
   protected command(line: string): Promise<unknown> {
-    return command(this.#port, line);
+    return clusterCommand(this.#port, line);
   }
 }
 
@@ -163,7 +140,7 @@ function whereabouts(): Whereabouts {
 
 /** What Java's client makes of a scan: a text for each result. @param words As TestCluster.java's `scan` takes them. */
 export async function javaScan(table: string, words: readonly string[]): Promise<readonly string[]> {
-  return (await command(whereabouts().controlPort, ["scan", table, ...words].join(" "))) as readonly string[];
+  return (await clusterCommand(whereabouts().controlPort, ["scan", table, ...words].join(" "))) as readonly string[];
 }
 
 /** A server that wants tokens: where it is, a token that it takes, and one that it does not. */
@@ -175,7 +152,7 @@ export interface TokenServer {
 
 /** Starts one. @param protection `"authentication"`, or what goes beyond. */
 export async function startTokenServer(protection: string): Promise<TokenServer> {
-  return (await command(whereabouts().controlPort, `token-server ${protection}`)) as TokenServer;
+  return (await clusterCommand(whereabouts().controlPort, `token-server ${protection}`)) as TokenServer;
 }
 
 /** The cluster, as scenarios want it. */
