@@ -4,12 +4,13 @@
 import { compareBytes, equalBytes } from "../wire/bytes.ts";
 import type { RegionLocation, RegionLocations } from "./region.ts";
 import { sameServer } from "./server-name.ts";
+import { SortedKeys } from "./sorted-keys.ts";
 
 /** The cache of one table. */
 export class TableRegions {
   #entries: RegionLocations[] = [];
-  /** Where they begin, by the same places: a search goes from key to key, and from nothing to nothing in between. */
-  #starts: Uint8Array[] = [];
+  /** Where they begin, by the same places. */
+  readonly #starts: SortedKeys = new SortedKeys();
 
   get size(): number {
     return this.#entries.length;
@@ -27,17 +28,7 @@ export class TableRegions {
 
   /** The place of the last known region that begins at or before the row (with `before`: before it); −1 if none does. */
   floor(row: Uint8Array, before = false): number {
-    const starts = this.#starts;
-    if (before && row.length === 0) return starts.length - 1;
-    const most = before ? -1 : 0;
-    let low = 0;
-    let high = starts.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (compareBytes(starts[middle] as Uint8Array, row) <= most) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return before && row.length === 0 ? this.#starts.size - 1 : this.#starts.floor(row, before);
   }
 
   /** Takes what hbase:meta says, in the place of what it contradicts. Newer regions are not replaced by their parents. */
@@ -97,7 +88,7 @@ export class TableRegions {
 
   #take(entries: RegionLocations[]): void {
     this.#entries = entries;
-    this.#starts = entries.map(({ region }) => region.startKey);
+    this.#starts.replaceAll(entries.map(({ region }) => region.startKey));
   }
 }
 
