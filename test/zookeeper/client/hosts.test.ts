@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { DnsLookup, SrvRecord } from "../../../src/core/index.ts";
-import { connectZooKeeper, openZooKeeper } from "../../../src/zookeeper/index.ts";
+import { connectZooKeeper, fourLetterWord, openZooKeeper } from "../../../src/zookeeper/index.ts";
 import { failure, until, withServer, type World } from "./world.ts";
 
 /** Look-ups that answer from what a test puts there. */
@@ -162,6 +162,14 @@ describe("a server's name", () => {
       server.disconnect();
       await until(clock, () => dialed.length === 2);
       assert.deepEqual(dialed, ["10.0.0.1", "zk.test"]);
+    }));
+
+  test("that is an IPv6 address is told in brackets, by a session and by a word", () =>
+    withServer(async ({ clock, open, dialer }) => {
+      const { zk } = open({}, "[::1]:2181");
+      assert.equal((await failure(clock, zk.sync("/"))).server, "[::1]:2181");
+      const word = fourLetterWord("::1", 2181, "ruok", { dialer, clock });
+      assert.equal((await failure(clock, word)).server, "[::1]:2181");
     }));
 
   test("whose look-up hangs is left to dialling in time", () =>
