@@ -384,7 +384,61 @@ const FROM_CLIENT_SIDE: TestTable = {
   },
 };
 
+const MADE = "a table is made with what is said of its families, listed, described, and deleted once it is disabled";
+const MADE_ALIKE = "a table is made like another, by its description and where its regions begin";
+const FAMILIES = "families are added, changed and deleted, one by one and in one step";
+const NO_TABLE = "what cannot be is refused by its name, before anything is done";
+const ENABLED = "a table is disabled and enabled, and has what it had";
+const TRUNCATED = "a truncated table is empty, and its regions are as they were if that is wanted";
+const AVAILABLE = {
+  no: "Whether every region is open is no question of its own here: a table that was made is waited for, and its regions are listed with their servers",
+};
+
+const TABLES: TestTable = {
+  TestAsyncTableAdminApi: {
+    testCreateTable: MADE,
+    testCreateTableNumberOfRegions: MADE_ALIKE,
+    testCreateTableWithRegions: MADE_ALIKE,
+    testCreateTableWithOnlyEmptyStartRow: NO_TABLE,
+    testCreateTableWithEmptyRowInTheSplitKeys: NO_TABLE,
+    testDeleteTable: MADE,
+    testTruncateTable: TRUNCATED,
+    testTruncateTablePreservingSplits: TRUNCATED,
+    testCloneTableSchema: MADE_ALIKE,
+    testCloneTableSchemaPreservingSplits: MADE_ALIKE,
+    testCloneTableSchemaWithNonExistentSourceTable: MADE_ALIKE,
+    testCloneTableSchemaWithExistentDestinationTable: MADE_ALIKE,
+    testIsTableAvailableWithInexistantTable: AVAILABLE,
+  },
+  TestAsyncTableAdminApi2: {
+    testDisableCatalogTable: NO_TABLE,
+    testAddColumnFamily: FAMILIES,
+    testAddSameColumnFamilyTwice: NO_TABLE,
+    testModifyColumnFamily: FAMILIES,
+    testModifyNonExistingColumnFamily: NO_TABLE,
+    testDeleteColumnFamily: FAMILIES,
+    testDeleteSameColumnFamilyTwice: NO_TABLE,
+    testTableAvailableWithRandomSplitKeys: AVAILABLE,
+    testCompactionTimestamps: {
+      no: "When a table was last compacted, which the master guesses from its regions' reports, is not offered here",
+    },
+  },
+  TestAsyncTableAdminApi3: {
+    testTableExist: MADE,
+    testListTables: MADE,
+    testGetTableDescriptor: MADE,
+    testDisableAndEnableTable: ENABLED,
+    testDisableAndEnableTables: ENABLED,
+    testEnableTableRetainAssignment: {
+      no: "It is about where the master puts the regions of a table that is enabled again, which no client has a part in",
+    },
+    testIsTableEnabledAndDisabled: MADE,
+    testIsTableAvailable: AVAILABLE,
+  },
+};
+
 export const javaTests: TestTable = {
+  ...TABLES,
   TestAsyncTable: TEST_ASYNC_TABLE,
   ...SCANS,
   ...PLACES,

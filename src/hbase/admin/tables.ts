@@ -6,9 +6,11 @@ import { toBytes, toText, type BytesInput } from "../bytes.ts";
 import type { OperationOptions } from "../call/call-context.ts";
 import { HBaseError } from "../error.ts";
 import { argumentError } from "../operations/row-key.ts";
+import { printable } from "../region/region.ts";
 import type { RegionLocator } from "../region/region-locator.ts";
 import type { TableState } from "../region/meta-reader.ts";
 import { checkTableName } from "../table-name.ts";
+import { compareBytes, equalBytes } from "../wire/bytes.ts";
 import type { Master } from "./master.ts";
 import { tableNameMessage, tableNameText } from "./names.ts";
 import type { ProcedureOptions, Procedures, StartProcedure } from "./procedures.ts";
@@ -124,7 +126,7 @@ export class TableAdmin {
       const name = checkTableName(table);
       if (Object.keys(families).length === 0) throw argumentError("A table needs one family at least");
       const schema = tableSchema(name, settings, families);
-      const splitKeys = splits.map(toBytes);
+      const splitKeys = checkedSplits(splits);
       return this.#run("createTable", name, options, (nonces, asking) =>
         this.#master.call(CREATE, { ...nonces, tableSchema: schema, splitKeys }, asking),
       );
@@ -312,4 +314,13 @@ function noFamily(table: string, family: string): HBaseError {
     ...{ exception: "NoSuchColumnFamilyException", step: "argument", table },
     message: `The table has no family "${family}"`,
   });
+}
+
+/** In their order. Throws an HBaseError if regions could not begin there. */
+function checkedSplits(splits: readonly BytesInput[]): Uint8Array[] {
+  const keys = splits.map(toBytes).toSorted(compareBytes);
+  if (keys[0]?.length === 0) throw argumentError("The first region begins with the empty key: it is no split");
+  const twice = keys.find((key, at) => at > 0 && equalBytes(key, keys[at - 1] as Uint8Array));
+  if (twice !== undefined) throw argumentError(`Two regions cannot begin with the same key, "${printable(twice)}"`);
+  return keys;
 }

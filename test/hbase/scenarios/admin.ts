@@ -1,7 +1,7 @@
 /** Administration, after TestAsyncTableAdminApi, TestAsyncNamespaceAdminApi, TestAsyncRegionAdminApi, TestAsyncProcedureAdminApi. */
 import assert from "node:assert/strict";
 import { adminOf, type ProcedureProgress } from "../../../src/hbase/admin/index.ts";
-import { errorOf, exceptionOf, type Scenario, type World } from "./world.ts";
+import { errorOf, exceptionOf, text, type Scenario, type World } from "./world.ts";
 
 function openAdmin(world: World) {
   return adminOf(world.hbase);
@@ -53,6 +53,10 @@ export const adminScenarios: Readonly<Record<string, Scenario>> = {
     assert.equal(await exceptionOf(tables.create(name, { families: { d: {} } })), "TableExistsException");
     assert.equal(await exceptionOf(tables.create(none, { families: {} })), "IllegalArgumentException");
     assert.equal(await exceptionOf(tables.create(none, { families: { "a:b": {} } })), "IllegalArgumentException");
+    for (const splits of [[""], ["m", ""], ["m", "a", "m"]]) {
+      assert.equal(await exceptionOf(tables.create(none, { families: { d: {} }, splits })), "IllegalArgumentException");
+    }
+    assert.equal(await exceptionOf(tables.disable("hbase:meta")), "ConstraintException");
     assert.equal(
       await exceptionOf(tables.create(`none:${none}`, { families: { d: {} } })),
       "NamespaceNotFoundException",
@@ -67,6 +71,24 @@ export const adminScenarios: Readonly<Record<string, Scenario>> = {
     assert.equal(await exceptionOf(namespaces.describe("none")), "NamespaceNotFoundException");
     assert.equal(await exceptionOf(regions.merge(["one"])), "IllegalArgumentException");
     assert.equal(await tables.exists(none), false);
+  },
+
+  async "a table is made like another, by its description and where its regions begin"(world) {
+    const { tables, regions } = openAdmin(world);
+    const [name, copy] = [world.newName(), world.newName()];
+    const families = { d: { versions: 5, ttlSeconds: 3_600 }, e: { inMemory: true } };
+    // In any order.
+    await tables.create(name, { families, splits: ["t", "c", "m"], attributes: { NOTE: "first" } });
+    const begins = async (table: string): Promise<readonly (string | undefined)[]> =>
+      (await regions.list(table)).map(({ region }) => text(region.startKey));
+    assert.deepEqual(await begins(name), ["", "c", "m", "t"]);
+    const described = await tables.describe(name);
+    const splits = (await begins(name)).slice(1).map((key) => key ?? "");
+    await tables.create(copy, { ...described, splits });
+    assert.deepEqual(await begins(copy), ["", "c", "m", "t"]);
+    assert.deepEqual({ ...(await tables.describe(copy)), name }, described);
+    assert.equal(await exceptionOf(tables.create(copy, described)), "TableExistsException");
+    assert.equal(await exceptionOf(tables.describe(world.newName())), "TableNotFoundException");
   },
 
   async "a table is disabled and enabled, and has what it had"(world) {

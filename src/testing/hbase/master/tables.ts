@@ -84,6 +84,7 @@ export class MasterTables {
   }
 
   disable({ tableName, ...nonce }: DisableTableRequest): bigint {
+    if (nameOf(tableName) === "hbase:meta") throw new HBaseRefusal("ConstraintException", "hbase:meta stays enabled");
     return this.#change(tableName, nonce, "enabled", (name) => this.#host.disableTable(name));
   }
 
