@@ -19,6 +19,11 @@
 export { GrpcChannelObject } from "./grpc/object.ts";
 export type { GrpcStubOptions } from "./grpc/options.ts";
 export { grpcChannel } from "./grpc/transport.ts";
+export { hbaseConnection } from "./hbase/connection.ts";
+export type { HBaseStub } from "./hbase/connection.ts";
+export type { HBaseView } from "./hbase/messages.ts";
+export { HBaseConnectionObject } from "./hbase/object.ts";
+export type { HBaseStubOptions } from "./hbase/options.ts";
 export type { KeepAlive } from "./keep-alive.ts";
 export type { PlacementOptions } from "./placement.ts";
 export type { LocationHint, ObjectNamespace } from "./workers-api.ts";

@@ -58,9 +58,14 @@ export class Placement<Stub> {
     return this.#options.shards ?? 1;
   }
 
+  /** Which of them is a key's. */
+  numberOf(key: string): number {
+    return this.shards === 1 ? 0 : shardOf(key, this.shards);
+  }
+
   /** The object of a key. A stub belongs to the request that asks for it, so each call asks. */
   byKey(key: string): Stub {
-    return this.shard(this.shards === 1 ? 0 : shardOf(key, this.shards));
+    return this.shard(this.numberOf(key));
   }
 
   /** One of them by its number. */

@@ -51,7 +51,7 @@ export type { Region, RegionLocation, RegionLocations } from "./region/region.ts
 export type { ReplicaOptions } from "./region/replicas.ts";
 export type { ServerAddress, ServerName } from "./region/server-name.ts";
 export { Result } from "./result.ts";
-export type { ResultFlags } from "./result.ts";
+export type { PackedResult, ResultFlags } from "./result.ts";
 export type { CellCompression } from "./wire/connection-header.ts";
 export type { ConnectionView } from "./rpc/connections.ts";
 export { digestToken } from "./rpc/digest-token.ts";

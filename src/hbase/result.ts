@@ -4,13 +4,22 @@
  */
 import { bytesToInt64, toText } from "./bytes.ts";
 import { parseWholeColumn, type ColumnInput } from "./columns.ts";
-import { cellsOf, firstCell, type CellRun } from "./wire/cell-block.ts";
+import { CellBlock, cellsOf, firstCell, packCells, runBytes, type CellRun } from "./wire/cell-block.ts";
 import type { Cell } from "./wire/cell.ts";
 
 /** What is said of a row besides its cells. */
 export interface ResultFlags {
   readonly stale?: boolean | undefined;
   readonly partial?: boolean | undefined;
+}
+
+/** A result as plain data, which any storage or message can carry. */
+export interface PackedResult {
+  /** Its cells as they travel, each behind its length. */
+  readonly cells: Uint8Array;
+  readonly count: number;
+  readonly stale: boolean;
+  readonly partial: boolean;
 }
 
 /** A row, or the part of it that was asked for. It has one cell at least. */
@@ -91,6 +100,18 @@ export class Result {
       if (!Object.hasOwn(object, name)) object[name] = as === "text" ? toText(value) : value;
     }
     return object;
+  }
+
+  /** The same as plain data. */
+  pack(): PackedResult {
+    const { stale, partial } = this;
+    const cells = this.#run === undefined ? packCells(this.cells) : runBytes(this.#run);
+    return { cells, count: this.size, stale, partial };
+  }
+
+  /** What `pack` has made. Throws a WireError for bytes that are no cells. */
+  static unpack({ cells, count, stale, partial }: PackedResult): Result {
+    return new Result(new CellBlock(cells).take(count), { stale, partial });
   }
 
   /** The same in memory of its own, to be kept for long. */

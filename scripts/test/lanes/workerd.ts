@@ -24,10 +24,14 @@ export interface WorkerdLaneOptions {
 /** The objects of `test/support/workerd/objects.ts`, by their bindings. */
 const objectsUnderTest = {
   GRPC: { className: "GrpcUnderTest", useSQLite: true },
+  HBASE: { className: "HBaseUnderTest", useSQLite: true },
 };
 
 /** What they may reach: the servers of the tests, which are all here. */
-const allowedTargets = { GRPC_TARGETS: "127.0.0.1:* localhost:*" };
+const allowedTargets = {
+  GRPC_TARGETS: "127.0.0.1:* localhost:*",
+  HBASE_TARGETS: "127.0.0.1:*/hbase hbase+rpc://* hbase+masters://*",
+};
 
 /** Longer than a test's own limit: the harness names the test itself, unless its event loop is stuck. */
 const silenceLimitMs = 60_000;

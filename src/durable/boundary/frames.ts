@@ -28,7 +28,6 @@ export interface Frame {
 const PREFIX_BYTES = 5;
 /** The longest frame: above what any of the clients takes for a message. */
 const MAX_FRAME_BYTES = 268_435_456;
-/** Bytes that may wait for the other end; beyond, the writer waits. */
 const HIGH_WATER_BYTES = 65_536;
 
 /** A value's frame. */
@@ -43,6 +42,8 @@ export function plainOf({ payload }: Frame): unknown {
 
 /** Writes frames: those that wait for the other end leave together. */
 export class FrameWriter {
+  /** Bytes that may wait for the other end; beyond, the writer waits. */
+  highWaterBytes: number = HIGH_WATER_BYTES;
   readonly #writer: ByteWriter;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
@@ -61,7 +62,7 @@ export class FrameWriter {
     this.#waiting.push(prefix, payload);
     this.#waitingBytes += PREFIX_BYTES + payload.length;
     this.#writing ??= this.#flush();
-    return this.#waitingBytes > HIGH_WATER_BYTES || this.#lost !== undefined ? this.#room() : undefined;
+    return this.#waitingBytes > this.highWaterBytes || this.#lost !== undefined ? this.#room() : undefined;
   }
 
   /** Ends the stream behind what was written. Never rejects: an end that nobody hears is one all the same. */
@@ -82,7 +83,7 @@ export class FrameWriter {
   }
 
   async #room(): Promise<void> {
-    while (this.#waitingBytes > HIGH_WATER_BYTES && this.#writing !== undefined) await this.#writing;
+    while (this.#waitingBytes > this.highWaterBytes && this.#writing !== undefined) await this.#writing;
     if (this.#lost !== undefined) throw this.#lost.reason;
   }
 

@@ -67,6 +67,12 @@ export class IncomingStream {
     this.#release(error);
   }
 
+  /** The reader has left: whoever asks again hears that it is over. Idempotent. */
+  leave(reason: Error): void {
+    this.fail(reason);
+    this.#state = { kind: "ended", value: this.status };
+  }
+
   /** `undefined` when it is over. */
   async #read(): Promise<Frame | undefined> {
     try {

@@ -20,11 +20,12 @@ import { interceptedStream, interceptedUnary, type Intercepting } from "../../gr
 import { Caller } from "../boundary/caller.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
 import { newBytePipe } from "../byte-pipe.ts";
+import { objectName } from "../crossing.ts";
 import { Placement } from "../placement.ts";
 import type { ObjectNamespace } from "../workers-api.ts";
 import { callIdentity, type CallIdentity } from "./call-identity.ts";
 import type { GrpcAsk, GrpcResponse } from "./messages.ts";
-import { objectName, crossingOptions, type GrpcStubOptions } from "./options.ts";
+import { grpcCrossing, type GrpcStubOptions } from "./options.ts";
 import { StubStream } from "./stub-stream.ts";
 import { grpcStubErrors } from "./stub-errors.ts";
 
@@ -65,7 +66,7 @@ class StubTransport implements Transport {
 
   constructor(binding: ObjectNamespace<RemoteObject>, target: string, options: GrpcStubOptions) {
     const { interceptors = [], codecs = [], keepAlive = "while-used" } = options;
-    const crossing = crossingOptions(options);
+    const crossing = grpcCrossing(options);
     this.#options = options;
     this.#placement = new Placement(binding, objectName(target, options, crossing), options);
     this.#caller = new Caller({

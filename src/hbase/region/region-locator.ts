@@ -43,11 +43,17 @@ interface Table {
 export class RegionLocator {
   readonly #options: RegionLocatorOptions;
   readonly #tables = new Map<string, Table>();
+  #changes = 0;
   /** Questions under way. */
   readonly #tableStates = new Map<string, Promise<TableState | undefined>>();
 
   constructor(options: RegionLocatorOptions) {
     this.#options = options;
+  }
+
+  /** Rises with whatever is learnt or forgotten: who keeps a copy sees by it that it is old. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** The region's location if it is known. */
@@ -75,7 +81,10 @@ export class RegionLocator {
   /** Asks hbase:meta, whatever is known. */
   relocate(table: string, row: Uint8Array, options: LocateOptions = {}): Promise<RegionLocations> {
     const known = this.cached(table, row, options);
-    if (known !== undefined) this.#table(table).regions.replace(known, undefined);
+    if (known !== undefined) {
+      this.#changes += 1;
+      this.#table(table).regions.replace(known, undefined);
+    }
     return this.locate(table, row, options);
   }
 
@@ -87,6 +96,7 @@ export class RegionLocator {
     const { regions } = this.#table(table);
     if (found.length <= maxRegions) {
       this.#makeRoom(table, found.length);
+      this.#changes += 1;
       regions.replaceAll(found);
     }
     return found;
@@ -95,6 +105,7 @@ export class RegionLocator {
   /** An attempt at a region failed: what that says of where it is, is taken to heart. */
   failed(location: RegionLocation, { action, movedTo, unreachable }: Failure): void {
     if (action !== "relocate") return;
+    this.#changes += 1;
     const { table, startKey, replicaId } = location.region;
     const known = this.cached(table, startKey, { replicaId });
     // All calls to a server that is gone fail together: the first goes through what is known, and the others have nothing left to say.
@@ -134,6 +145,7 @@ export class RegionLocator {
 
   /** Forgets a table's regions; those of all tables, if none is named. */
   clear(table?: string): void {
+    this.#changes += 1;
     if (table === undefined) for (const { regions } of this.#tables.values()) regions.replaceAll([]);
     else this.#tables.get(table)?.regions.replaceAll([]);
   }
@@ -163,7 +175,9 @@ export class RegionLocator {
   async #lookUp(table: string, regions: TableRegions, { row, before, replicaId }: Wanted): Promise<void> {
     const { registry, metaReader, prefetch: count } = this.#options;
     if (table === META_TABLE) {
-      regions.replaceAll([await registry.metaLocations()]);
+      const meta = await registry.metaLocations();
+      this.#changes += 1;
+      regions.replaceAll([meta]);
     } else {
       const { rows } = await metaReader().search(table, row, { before, count });
       if (rows.length === 0) throw notFound(table);
@@ -185,6 +199,7 @@ export class RegionLocator {
 
   #add(locations: RegionLocations): void {
     const { table } = locations.region;
+    this.#changes += 1;
     this.#makeRoom(table, 1);
     this.#table(table).regions.add(locations);
   }

@@ -84,8 +84,7 @@ class TableScanner implements Scanner, EndableCall {
     this.#options = options;
     this.#range = new ScanRange(options);
     this.#assembler = new RowAssembler(modeOf(options));
-    const { limit = 1 } = options;
-    if (!(limit > 0)) throw argumentError(`A scan's "limit" is 1 at least, not ${limit}`);
+    checkLimit(options);
   }
 
   get metrics(): ScanMetrics {
@@ -337,6 +336,17 @@ class TableScanner implements Scanner, EndableCall {
       mvccReadPoint: this.#assembler.position?.include === true ? this.#mvccReadPoint : undefined,
     };
   }
+}
+
+/** Throws what scanning with these options would throw. */
+export function checkScan(options: ScanOptions): void {
+  void new ScanRange(options);
+  modeOf(options);
+  checkLimit(options);
+}
+
+function checkLimit({ limit = 1 }: ScanOptions): void {
+  if (!(limit > 0)) throw argumentError(`A scan's "limit" is 1 at least, not ${limit}`);
 }
 
 function modeOf({ batch, allowPartial = false }: ScanOptions): RowMode {

@@ -65,3 +65,24 @@ export function cellsOf({ block, start, count }: CellRun): Cell[] {
 export function firstCell({ block, start }: CellRun): Cell {
   return new Cell(block, start + LENGTH_BYTES, readInt32(block, start));
 }
+
+/** A run's bytes, in memory of their own. */
+export function runBytes({ block, start, count }: CellRun): Uint8Array {
+  let at = start;
+  for (let i = 0; i < count; i++) at += LENGTH_BYTES + readInt32(block, at);
+  return block.slice(start, at);
+}
+
+/** Cells as a block. */
+export function packCells(cells: readonly Cell[]): Uint8Array {
+  const copies = cells.map((cell) => cell.bytes);
+  const packed = new Uint8Array(copies.reduce((total, { length }) => total + LENGTH_BYTES + length, 0));
+  const view = new DataView(packed.buffer);
+  let at = 0;
+  for (const bytes of copies) {
+    view.setInt32(at, bytes.length);
+    packed.set(bytes, at + LENGTH_BYTES);
+    at += LENGTH_BYTES + bytes.length;
+  }
+  return packed;
+}

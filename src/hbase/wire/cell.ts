@@ -81,6 +81,11 @@ export class Cell {
     return start < end ? this.#block.subarray(start, end) : NO_BYTES;
   }
 
+  /** The cell as it travels: a view. */
+  get bytes(): Uint8Array {
+    return this.#block.subarray(this.#at, this.#at + this.#bytes);
+  }
+
   /** The same cell in an array of its own. */
   copy(): Cell {
     return new Cell(this.#block.slice(this.#at, this.#at + this.#bytes), 0, this.#bytes);

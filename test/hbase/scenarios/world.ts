@@ -48,6 +48,8 @@ export interface Site {
   /** By registry: a connect string each; the first is what scenarios use. */
   readonly clusters: Readonly<Record<"zookeeper" | "region-servers" | "masters", string>>;
   readonly options: HBaseOptions;
+  /** How clients are made. Default: `openHBase`. */
+  readonly open?: ((cluster: string, options: HBaseOptions) => HBase) | undefined;
 }
 
 /** A scenario's surroundings: tables of its own, and clients, which are gone at its end. */
@@ -77,8 +79,8 @@ export class World {
 
   /** Opens a client. @param cluster Default: by ZooKeeper. */
   open(options: HBaseOptions = {}, cluster: string = this.clusters.zookeeper): HBase {
-    const { dialer, clock, options: siteOptions } = this.#site;
-    const hbase = openHBase(cluster, { dialer, clock, ...siteOptions, ...options });
+    const { dialer, clock, options: siteOptions, open } = this.#site;
+    const hbase = open?.(cluster, options) ?? openHBase(cluster, { dialer, clock, ...siteOptions, ...options });
     this.#open.push(hbase);
     return hbase;
   }

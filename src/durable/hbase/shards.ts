@@ -1,0 +1,50 @@
+/** Which of a stub's objects a row belongs to. */
+import { toBytes, type BytesInput } from "../../hbase/bytes.ts";
+import { compareBytes } from "../../hbase/wire/bytes.ts";
+import type { RemoteObject } from "../boundary/protocol.ts";
+import { Placement } from "../placement.ts";
+import type { ObjectNamespace } from "../workers-api.ts";
+import type { HBaseStubOptions } from "./options.ts";
+
+/** One stub's. */
+export class Shards {
+  readonly #placement: Placement<RemoteObject>;
+  /** In order; empty where tables are divided, or nothing is. */
+  readonly #rows: readonly Uint8Array[];
+
+  /** Throws a TypeError for rows that are not in order. */
+  constructor(binding: ObjectNamespace<RemoteObject>, name: string, options: HBaseStubOptions) {
+    const { shardRows = [], shards } = options;
+    this.#rows = shardRows.map(toBytes);
+    if (this.#rows.some((row, i) => compareBytes(row, this.#rows[i - 1] ?? NO_BYTES) <= 0)) {
+      throw new TypeError('"shardRows" are to be in order, each once, and none of them empty');
+    }
+    if (shards !== undefined && shardRows.length > 0) throw new TypeError('Give "shards" or "shardRows", not both');
+    const divided = shardRows.length > 0 ? { ...options, shards: shardRows.length + 1 } : options;
+    this.#placement = new Placement(binding, name, divided);
+  }
+
+  /** By its number. */
+  object(shard: number): RemoteObject {
+    return this.#placement.shard(shard);
+  }
+
+  /** Any of them, for what is no table's. */
+  get any(): RemoteObject {
+    return this.#placement.shard(0);
+  }
+
+  /** Which one a row is for. */
+  numberOf(table: string, row: BytesInput): number {
+    if (this.#rows.length === 0) return this.#placement.numberOf(table);
+    const bytes = toBytes(row);
+    const above = this.#rows.findIndex((start) => compareBytes(bytes, start) < 0);
+    return above < 0 ? this.#rows.length : above;
+  }
+
+  of(table: string, row: BytesInput): RemoteObject {
+    return this.object(this.numberOf(table, row));
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);
