@@ -22,15 +22,54 @@ export declare class GrpcChannelObject<Env = unknown> extends ClientObject<GrpcT
  * Options of a channel in a Durable Object. What is a function beyond these (resolvers, balancers, a dialer, stats) is given to the
  * object, by overriding its `channelOptions`.
  */
-export interface GrpcStubOptions extends Pick<GrpcTransportOptions, LocalOption | CrossingOption>, PlacementOptions {
+export interface GrpcStubOptions extends Omit<GrpcTransportOptions, ObjectOption | "credentials">, StubOptions {
     /** `insecure()` or `tls()`. Call credentials are asked in the Worker, once a call. */
     readonly credentials: ChannelCredentials;
-    /** For how long the object holds the channel without calls. Default: `"while-used"`. */
-    readonly keepAlive?: KeepAlive | undefined;
-    /** The object's name. Default: of the target and the options, so that other options are another channel. */
-    readonly name?: string | undefined;
     /** With `shards`: what decides for one of them. Default: chance, for each call. */
     readonly shardKey?: string | undefined;
+}
+
+/**
+ * Holds one client of one cluster: a connection for each of its servers, and where regions are, which it still knows after it has lost
+ * its memory. Bind it in wrangler.toml, list its clusters in the variable `HBASE_TARGETS`, and call it by `hbaseConnection`.
+ *
+ * @example
+ * ```ts
+ * export { HBaseConnectionObject } from "dragoman/durable";
+ * ```
+ */
+export declare class HBaseConnectionObject<Env = unknown> extends ClientObject<HeldHBase, Env> {
+    constructor(ctx: ObjectState, env: Env);
+    /**
+     * What the client is opened with. Override it for what cannot cross from a Worker: `mapAddress`, SASL, a registry, interceptors.
+     * Default: what the stub said.
+     */
+    protected connectionOptions(_cluster: string, options: HBaseOptions): HBaseOptions;
+}
+
+/** A client in a Durable Object. */
+export interface HBaseStub extends HBase {
+    /** Asks the object for what `connections`, `events` and `exportRegions` then say; before, they are empty. */
+    inspect(options?: OperationOptions): Promise<HBaseView>;
+}
+
+/**
+ * Options of a client in a Durable Object. What is a function beyond these (`mapAddress`, SASL, interceptors, a registry) is given to the
+ * object, by overriding its `connectionOptions`.
+ */
+export interface HBaseStubOptions extends Omit<HBaseOptions, ObjectOption>, StubOptions {
+    /**
+     * Rows at which the work is divided: what comes before the first is one object's, and so on; one object more than there are rows. So
+     * each knows the regions, and has the connections, of its own range. Instead of `shards`, by which tables are divided.
+     */
+    readonly shardRows?: readonly BytesInput[] | undefined;
+}
+
+/** An object's client, as its stub sees it. */
+export interface HBaseView {
+    readonly connections: readonly ConnectionView[];
+    readonly events: readonly LoggedEvent[];
+    readonly regions: readonly CachedRegion[];
 }
 
 /**
@@ -50,6 +89,15 @@ export interface ObjectNamespace<Stub> {
     get(id: ObjectId, options?: {
         readonly locationHint?: LocationHint;
     }): Stub;
+}
+
+/** What an object holds. */
+export interface ObjectStatus {
+    /** Whether there is a client, or one is being closed. */
+    readonly isOpen: boolean;
+    readonly target: string | undefined;
+    readonly callsInFlight: number;
+    readonly keepAlive: KeepAlive;
 }
 
 /** Where a stub's objects are. */
@@ -73,7 +121,28 @@ export interface PlacementOptions {
  */
 export declare function grpcChannel(binding: ObjectNamespace<unknown>, target: string, options: GrpcStubOptions): Transport;
 
+/**
+ * A client of HBase that a Durable Object holds, with the same tables as `connectHBase`'s. Closing it ends nothing of what others share.
+ * Throws a TypeError for options that cannot be.
+ *
+ * @param binding The namespace of an `HBaseConnectionObject`.
+ *
+ * @example
+ * ```ts
+ * const hbase = hbaseConnection(env.HBASE, "zk1,zk2:2181/hbase");
+ * const order = await hbase.table("orders").get("o-1");
+ * ```
+ */
+export declare function hbaseConnection(binding: ObjectNamespace<unknown>, cluster: string, options?: HBaseStubOptions): HBaseStub;
+
 // Not exported, but part of what is
+
+/** One of: a get, a mutation. */
+export type Action = {
+    readonly get: GetMessage;
+} | {
+    readonly mutation: MutationMessage;
+};
 
 /** One place to connect to. */
 export interface Address {
@@ -99,6 +168,19 @@ export interface AttemptContext {
     readonly header: Headers;
     /** Aborted when the attempt ends before the interceptor answers. */
     readonly signal: AbortSignal;
+}
+
+/** What an interceptor is told of an attempt. */
+export interface AttemptInfo {
+    /** The method: `"get"`. */
+    readonly operation: string;
+    readonly table: string | undefined;
+    /** The region's name; `undefined` for the master, and for a batch's attempt that goes to several regions of the server. */
+    readonly region: Uint8Array | undefined;
+    /** `host:port`. */
+    readonly server: string;
+    /** From 1. */
+    readonly attempt: number;
 }
 
 /** What an attempt begins as. */
@@ -217,6 +299,99 @@ export interface BalancerUpdate {
     readonly config: unknown;
 }
 
+/** One action. */
+export type BatchAction = ({
+    readonly type: "get" | "exists";
+    readonly row: BytesInput;
+} & GetOptions) | (Mutation & {
+    readonly row: BytesInput;
+})
+/** All of them or none. */
+ | {
+    readonly type: "row";
+    readonly row: BytesInput;
+    readonly mutations: readonly Mutation[];
+}
+/** All of them or none, if the condition holds. */
+ | {
+    readonly type: "check";
+    readonly row: BytesInput;
+    readonly condition: Condition;
+    readonly mutations: readonly Mutation[];
+};
+
+/** What is asked of one row. */
+export interface BatchEntry {
+    readonly row: Uint8Array;
+    /** More than one are done all or none. */
+    readonly actions: readonly Action[];
+    readonly effect: Effect;
+    readonly atomic?: boolean | undefined;
+    /** A Condition's bytes. */
+    readonly condition?: Uint8Array | undefined;
+}
+
+/** What became of an action. */
+export type BatchResult = {
+    readonly ok: true;
+    /** What a get found, or an increment or append made; `undefined` for nothing. */
+    readonly result: Result | undefined;
+    /** What `exists` asked; whether the condition of a `check` held. For others it is true. */
+    readonly applied: boolean;
+} | {
+    readonly ok: false;
+    readonly error: HBaseError;
+};
+
+/** A write. */
+export type BufferedMutation = Exclude<BatchAction, {
+    readonly type: "get" | "exists" | "check";
+}>;
+
+/** Collects writes of one table. */
+export declare class BufferedMutator implements AsyncDisposable {
+    #private;
+    constructor(init: BufferedMutatorInit, options?: BufferedMutatorOptions);
+    /** Bytes that are collected or under way. */
+    get pendingBytes(): number;
+    /**
+     * Takes a write. Fulfilled when there is room for the next one, which is mostly at once, and not when it is done: see `flush`. Rejects
+     * with what went wrong with earlier ones, unless `onError` hears of that.
+     */
+    write(mutation: BufferedMutation, { signal }?: {
+        readonly signal?: AbortSignal | undefined;
+    }): Promise<void>;
+    /** Sends what is collected. Fulfilled when all that was written before is done; rejects as `write` does. */
+    flush(): Promise<void>;
+    /** Flushes, and takes nothing more. Idempotent. */
+    close(): Promise<void>;
+    [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** What a mutator is made of. */
+export interface BufferedMutatorInit {
+    readonly clock: Clock;
+    readonly table: string;
+    /** Throws for a write that cannot be: it fails alone. */
+    readonly encode: (mutation: BufferedMutation) => BatchEntry;
+    /** Never rejects. */
+    readonly send: (entries: readonly BatchEntry[]) => Promise<readonly BatchResult[]>;
+}
+
+/** When what is collected is sent. */
+export interface BufferedMutatorOptions {
+    /** Writes that are sent together. Default: 1,000. */
+    readonly maxMutations?: number | undefined;
+    /** About how many bytes are sent together (`hbase.client.write.buffer`). Default: 2,097,152. */
+    readonly maxBytes?: number | undefined;
+    /** Milliseconds after which a write is sent, however few there are; `Infinity` for never. Default: 100. */
+    readonly flushAfterMs?: number | undefined;
+    /** Bytes that are collected or under way; beyond, `write` waits. Default: 8,388,608. */
+    readonly maxPendingBytes?: number | undefined;
+    /** Hears of each write that failed, and what was to be written. Default: the next `write`, `flush` or `close` rejects with it. */
+    readonly onError?: ((error: HBaseError, mutation: BufferedMutation) => void) | undefined;
+}
+
 export interface ByteReader {
     read(): Promise<{
         done: false;
@@ -281,6 +456,25 @@ export interface ByteWriter {
     abort(reason?: unknown): Promise<void>;
 }
 
+/** What a key or a value can be given as: text is UTF-8. */
+export type BytesInput = Uint8Array | string;
+
+/** What is known of a region. */
+export interface CachedRegion {
+    readonly table: string;
+    readonly startKey: Uint8Array;
+    readonly endKey: Uint8Array;
+    readonly regionId: bigint;
+    /** The primary's and the replicas' places. */
+    readonly locations: readonly {
+        readonly replicaId: number;
+        readonly host: string;
+        readonly port: number;
+        readonly startCode: bigint;
+        readonly sequenceNumber: bigint;
+    }[];
+}
+
 /** Makes the metadata that identifies a caller. */
 export interface CallCredentials {
     /** Whether the metadata may only cross a secure connection. Says so of everything that another could use. */
@@ -310,6 +504,21 @@ export interface CallInfo {
     readonly target: string;
     /** The channel's, to measure by. */
     readonly clock: Clock;
+}
+
+/**
+ * Hears of every attempt (`RetryingCallerInterceptor`), and of what becomes of it. A batch's attempt is what goes to one server, and succeeds
+ * when that has answered, whatever it says of single actions.
+ */
+export interface CallInterceptor {
+    /** Before it is sent. What it throws ends the call. */
+    before?(info: AttemptInfo): void;
+    /** @param bytes The frames' lengths as they travel, request and answer; the answer's cells included. */
+    succeeded?(info: AttemptInfo, bytes: {
+        readonly request: number;
+        readonly response: number;
+    }): void;
+    failed?(info: AttemptInfo, error: HBaseError): void;
 }
 
 /** Answers with what crosses back, as a structured clone. What it rejects with crosses as {@link ClientKind.plainError} has it. */
@@ -371,6 +580,59 @@ export interface CallTracer {
     onEnd?(error: GrpcError | undefined): void;
 }
 
+/**
+ * One value of one column at one time. Its bytes are views on the block that it came in: that stays in memory as long as one of
+ * them does. `copy` takes it out.
+ */
+export declare class Cell {
+    #private;
+    /** @param at Where the cell begins, behind its length. @param bytes Its length, which `cellFits` has checked. */
+    constructor(block: Uint8Array, at: number, bytes: number);
+    get row(): Uint8Array;
+    get family(): Uint8Array;
+    get qualifier(): Uint8Array;
+    /** Milliseconds, or whatever number the writer gave. */
+    get timestamp(): bigint;
+    /** One of `CellType`. */
+    get type(): number;
+    get value(): Uint8Array;
+    /** Empty unless the connection asked for them. */
+    get tags(): Uint8Array;
+    /** The cell as it travels: a view. */
+    get bytes(): Uint8Array;
+    /** The same cell in an array of its own. */
+    copy(): Cell;
+    /** Whether it is of this column; compares in place. */
+    isOf(family: Uint8Array, qualifier: Uint8Array): boolean;
+}
+
+/** How cell blocks are compressed. */
+export type CellCompression = "gzip" | "deflate";
+
+/** A column and what is put there. */
+export interface CellInput {
+    readonly column: ColumnInput;
+    readonly value: BytesInput;
+    /** Default: the mutation's. */
+    readonly timestamp?: bigint | undefined;
+}
+
+/** What may be done to a cell. */
+export type CellPermission = "read" | "write" | "execute" | "create" | "admin";
+
+/** Some cells of a block, in a row. */
+export interface CellRun {
+    readonly block: Uint8Array;
+    /** Where the first one's length is. */
+    readonly start: number;
+    readonly count: number;
+}
+
+export type CellType = (typeof CellType)[keyof typeof CellType];
+
+/** What is put: by `"family:qualifier"`, or cell by cell. */
+export type CellsInput = Readonly<Record<string, BytesInput>> | readonly CellInput[];
+
 /** What `createGrpcTransport` takes as `credentials`. */
 export type ChannelCredentials = ({
     readonly security: "plaintext";
@@ -381,6 +643,14 @@ export type ChannelCredentials = ({
     /** Asked for each call on the channel, by `composeChannelCredentials`. */
     readonly call?: CallCredentials | undefined;
 };
+
+/** What became of a change on a condition. */
+export interface CheckResult {
+    /** Whether the condition held, and the change was made. */
+    readonly applied: boolean;
+    /** What increments and appends made. */
+    readonly result: Result | undefined;
+}
 
 /** One client. */
 export interface ClientKind<Client> {
@@ -409,6 +679,8 @@ export declare abstract class ClientObject<Client, Env = unknown> extends Durabl
     call(id: string, request: CallRequest): Promise<Reply>;
     /** For stubs: begins a stream. */
     stream(request: CallRequest, messages?: ByteSource): RemoteStream;
+    /** What it holds now: for whoever wants to know what is paid for. To ask opens nothing. */
+    status(): ObjectStatus;
     /** For the runtime. */
     alarm(): Promise<void>;
     /**
@@ -442,6 +714,24 @@ export interface Codec {
     decode<Desc extends DescMessage>(schema: Desc, bytes: Uint8Array): MessageShape<Desc>;
 }
 
+/** A column. Without a qualifier it is its whole family; `"d:"` is the column with the empty qualifier. */
+export type ColumnInput = string | {
+    readonly family: BytesInput;
+    readonly qualifier?: BytesInput | undefined;
+};
+
+/** With what is compared: made by the functions here. */
+export interface Comparator {
+    readonly kind: "comparator";
+    /** The Java class. */
+    readonly name: string;
+    /** The class's own message. */
+    readonly message: Uint8Array;
+}
+
+/** How what is compared is to be towards that with which it is compared. */
+export type CompareOperator = "less" | "less-or-equal" | "equal" | "not-equal" | "greater-or-equal" | "greater";
+
 /** One compression. */
 export interface Compressor {
     /** As `grpc-encoding` has it: lower-case letters, digits, `_`, `.` and `-`. */
@@ -465,6 +755,28 @@ export declare class CompressorRegistry {
     with(...compressors: readonly Compressor[]): CompressorRegistry;
     get(name: string): Compressor | undefined;
 }
+
+/** A condition. */
+export type Condition = ({
+    readonly column: ColumnInput;
+    readonly value: BytesInput;
+    /** How `value` is to compare with what the column holds: with `"greater"`, `value` is the greater. Default: `"equal"`. */
+    readonly operator?: CompareOperator | undefined;
+}
+/** The column holds nothing. */
+ | {
+    readonly column: ColumnInput;
+    readonly absent: true;
+} | {
+    readonly column: ColumnInput;
+    readonly comparator: Comparator;
+    readonly operator: CompareOperator;
+} | {
+    readonly filter: Filter;
+}) & {
+    /** Which versions are looked at. Default: all. */
+    readonly timeRange?: TimeRangeInput | undefined;
+};
 
 /** Where configs come from. */
 export interface ConfigSource {
@@ -507,6 +819,16 @@ export interface ConnectionEvents {
     onClosed(error: TransportError | undefined): void;
 }
 
+/** One connection, as `connections` shows it. */
+export interface ConnectionView {
+    readonly service: string;
+    /** `host:port`. */
+    readonly server: string;
+    readonly state: "dialling" | "connected" | "over";
+    /** Calls under way. */
+    readonly calls: number;
+}
+
 /**
  * Connectivity states, by gRPC's connectivity-semantics-and-api.md.
  *
@@ -519,8 +841,24 @@ export interface ConnectionEvents {
  */
 export type ConnectivityState = "IDLE" | "CONNECTING" | "READY" | "TRANSIENT_FAILURE" | "SHUTDOWN";
 
-/** Options that cross to the object with each call, and with which it opens its channel. */
-type CrossingOption = "authority" | "userAgent" | "waitForReady" | "serviceConfig" | "disableServiceConfig" | "disableRetry" | "disableHealthCheck" | "maxCallAttempts" | "maxRetryBufferBytes" | "maxChannelRetryBufferBytes" | "avoidFailedSubchannel" | "maxReceiveMessageBytes" | "maxSendMessageBytes" | "sendCompression" | "compressMinBytes" | "drainTimeoutMs" | "minConnectTimeoutMs" | "maxConnectionsPerAddress" | "keepalive" | "verifyAfterMs" | "verifyTimeoutMs" | "http2" | "proxy" | "defaultScheme";
+/**
+ * @generated from enum hbase.pb.Consistency
+ */
+export type Consistency = (typeof Consistency)[keyof typeof Consistency];
+
+export interface DeleteOptions extends DeleteSettings, OperationOptions {
+}
+
+/** Which columns are deleted, and how much of them. */
+export interface DeleteSettings extends MutationSettings {
+    /** `"family:qualifier"`, or `"family"` for all of its columns. Default: the whole row. */
+    readonly columns?: readonly ColumnInput[] | undefined;
+    /**
+     * `"all"`: all versions up to the timestamp; `"one"`: just the one of the timestamp, or without one a column's newest. Default:
+     * `"all"`.
+     */
+    readonly versions?: "all" | "one" | undefined;
+}
 
 /** A peer to dial: a TCP endpoint, or a unix socket where the runtime has them. */
 export type DialAddress = {
@@ -597,8 +935,33 @@ export interface DnsQuery {
     } | undefined;
 }
 
+/** How sure a write is before the server answers: in the write-ahead log of memory, of the file system, on the disk. */
+export type Durability = "skip-wal" | "async-wal" | "sync-wal" | "fsync-wal";
+
 /** A length of time in seconds, with up to nine decimals: `"0.25s"`. */
 export type DurationJson = `${number}s`;
+
+/** What a lost answer leaves open. */
+export type Effect = "reads"
+/** To do it twice is the same, or the server knows it by its nonce. */
+ | "writes"
+/** To do it twice is not: no retry when it may have been done. */
+ | "writes-once";
+
+/** A family, and which of its columns; all, if none is named. */
+export interface FamilyColumns {
+    readonly family: Uint8Array;
+    readonly qualifiers: readonly Uint8Array[];
+}
+
+/** What servers leave out: made by the functions here. */
+export interface Filter {
+    readonly kind: "filter";
+    /** The Java class. */
+    readonly name: string;
+    /** The class's own message. */
+    readonly message: Uint8Array;
+}
 
 /** One frame. */
 export interface Frame {
@@ -623,6 +986,8 @@ export declare class FrameReader {
 /** Writes frames: those that wait for the other end leave together. */
 export declare class FrameWriter {
     #private;
+    /** Bytes that may wait for the other end; beyond, the writer waits. */
+    highWaterBytes: number;
     constructor(writer: ByteWriter);
     /** A promise of room, if there is none for more. It rejects when the other end is gone. */
     write({ kind, payload }: Frame): Promise<void> | undefined;
@@ -630,6 +995,16 @@ export declare class FrameWriter {
     end(): Promise<void>;
     /** Ends it in the middle. */
     abort(reason: unknown): void;
+}
+
+/** A Get. */
+export interface GetMessage extends QueryMessage {
+    readonly row: Uint8Array;
+    readonly existenceOnly?: boolean | undefined;
+}
+
+/** How to read a row. */
+export interface GetOptions extends QueryOptions {
 }
 
 /** Options of a channel, whatever carries its calls. Only `credentials` has to be named. */
@@ -783,6 +1158,154 @@ export interface GrpcTransportOptions extends GrpcChannelOptions {
     readonly dialer?: Dialer | undefined;
 }
 
+/** A client of one cluster. */
+export interface HBase extends AsyncDisposable {
+    /** The connections that are open now. */
+    readonly connections: readonly ConnectionView[];
+    /** What happened to calls lately, oldest first; bounded. */
+    readonly events: readonly LoggedEvent[];
+    /** A table, by `"orders"` or `"namespace:orders"`. Nobody is asked whether there is one. Throws an HBaseError for what is no name. */
+    table(name: string): Table;
+    clusterId(): Promise<string>;
+    /** Where regions are, as far as it is known: for another client, or for this one's successor, to begin with. */
+    exportRegions(): CachedRegion[];
+    /** Takes what another client knows. What is wrong in it is found out as always. */
+    importRegions(regions: Iterable<CachedRegion>): void;
+    /** Ends what is under way, and closes every connection. Idempotent; the same as disposing. */
+    close(): Promise<void>;
+}
+
+/** An operation failed. */
+export declare class HBaseError extends Error {
+    readonly name = "HBaseError";
+    /** The class of the exception, without its package: `"NoSuchColumnFamilyException"`. */
+    readonly exception: string;
+    /** What went wrong, in words: the message without the rest of what is known. */
+    readonly reason: string;
+    readonly step: HBaseStep;
+    readonly operation: string | undefined;
+    readonly table: string | undefined;
+    readonly region: string | undefined;
+    readonly server: string | undefined;
+    /** How often it was tried; 0 if nothing was sent to anybody. */
+    readonly attempts: number;
+    /** Whether a server may have carried it out, or part of it. `false` for what only reads. */
+    readonly maybeApplied: boolean;
+    /** Whether to ask again is of use, and does no harm. */
+    readonly retrySafe: boolean;
+    constructor(init: HBaseErrorInit);
+}
+
+/** What an {@link HBaseError} is made of. */
+export interface HBaseErrorInit {
+    /** The Java class, with or without its package. */
+    readonly exception: string;
+    readonly message: string;
+    readonly step: HBaseStep;
+    /** The method: `"get"`. */
+    readonly operation?: string | undefined;
+    readonly table?: string | undefined;
+    /** The region's name, with what is not text escaped. */
+    readonly region?: string | undefined;
+    /** `host:port`. */
+    readonly server?: string | undefined;
+    readonly attempts?: number | undefined;
+    readonly maybeApplied?: boolean | undefined;
+    /** Whether the same may succeed later. */
+    readonly transient?: boolean | undefined;
+    readonly cause?: unknown;
+}
+
+/** How to reach a cluster, and how to call it. Times in milliseconds. */
+export interface HBaseOptions {
+    /**
+     * As whom to call, where servers believe it. Default: `"dragoman"`; with `sasl`, whom that proves. One who has proved by Kerberos to be
+     * somebody may be allowed to call as another; with a token one is whom it names.
+     */
+    readonly user?: string | undefined;
+    /** Who it is that acts for `user`, where that is another. Default: none. */
+    readonly realUser?: string | undefined;
+    /** Says who the client is, where servers want proof: `digestToken(token)`, or one's own for Kerberos. Default: none. */
+    readonly sasl?: SaslProvider | undefined;
+    /** Whether a server that wants no proof is taken all the same. Default: false, and true without `sasl`. */
+    readonly fallbackToSimple?: boolean | undefined;
+    /** Encrypts the connections to HBase's servers. Default: plaintext. */
+    readonly tls?: TlsOptions | undefined;
+    readonly proxy?: ProxyOptions | "environment" | undefined;
+    readonly localAddress?: string | undefined;
+    /** Where a server is to be reached that HBase names so: servers give the names that they have among themselves. Default: there. */
+    readonly mapAddress?: ((address: ServerAddress) => ServerAddress | Promise<ServerAddress>) | undefined;
+    /** How cells are compressed on the way. Servers need Hadoop's codec for it. Default: not at all. */
+    readonly cellCompression?: CellCompression | undefined;
+    /** Whether cells come with their tags. Default: false. */
+    readonly cellTags?: boolean | undefined;
+    /** For all of an operation: look-ups, waits, attempts. Default: 30,000 (Java's: 1,200,000). */
+    readonly operationTimeoutMs?: number | undefined;
+    /** For one attempt. Default: 10,000 (Java's: 60,000). */
+    readonly rpcTimeoutMs?: number | undefined;
+    /** For connecting. Default: 10,000. */
+    readonly connectTimeoutMs?: number | undefined;
+    /** Attempts at an operation in all. Default: 16. */
+    readonly maxAttempts?: number | undefined;
+    /** What the pauses between attempts are multiples of: 1, 2, 3, 5, 10, 20, 40, 100 … Default: 100. */
+    readonly pauseMs?: number | undefined;
+    /** The same where a server said that it has too much to do. Default: 500. */
+    readonly overloadedPauseMs?: number | undefined;
+    /** With `consistency: "timeline"`: until another copy of the region is asked as well, for gets. Default: 10. */
+    readonly replicaDelayMs?: number | undefined;
+    /** The same for scans. Default: 1,000. */
+    readonly scanReplicaDelayMs?: number | undefined;
+    /**
+     * Whether copies of hbase:meta may answer look-ups, each after so many milliseconds more than the one before. What they do not know
+     * yet is looked up again. Default: the primary alone.
+     */
+    readonly metaReplicaDelayMs?: number | undefined;
+    /** Failures of one call that do not appear among the client's events. Default: 5. */
+    readonly silentAttempts?: number | undefined;
+    /** Hear of every attempt; of batches (`getAll`, `putAll`, `batch` and the like) there is one for each server. Default: none. */
+    readonly interceptors?: readonly CallInterceptor[] | undefined;
+    /** Asked with each call for the headers by which the caller's trace goes on (`traceparent`). Default: none. */
+    readonly traceHeaders?: (() => Readonly<Record<string, string>> | undefined) | undefined;
+    /** After so long without a call a connection is closed. Default: 120,000. */
+    readonly idleTimeoutMs?: number | undefined;
+    /**
+     * The longest frame, both ways, in bytes. An answer that is longer passes by unread, and its call fails. Default: 134,217,728, above the
+     * 100 MiB that servers answer with at most.
+     */
+    readonly maxFrameBytes?: number | undefined;
+    /** Calls that may wait for one server, to be sent or answered. Default: 10,000. */
+    readonly maxCallsPerServer?: number | undefined;
+    /** Look-ups of one table's regions at once. Default: 8. */
+    readonly maxLookups?: number | undefined;
+    /** Regions that one look-up brings. Default: 10. */
+    readonly prefetchRegions?: number | undefined;
+    /** Regions whose places are kept, of all tables. Default: 200,000. */
+    readonly maxCachedRegions?: number | undefined;
+    /** ZooKeeper's session, where that is the registry. Default: 30,000. */
+    readonly zooKeeperSessionTimeoutMs?: number | undefined;
+    /** Encrypts the connection to ZooKeeper. Default: plaintext. */
+    readonly zooKeeperTls?: TlsOptions | undefined;
+    /** In the place of the connect string's. */
+    readonly registry?: Registry | undefined;
+    /** Default: the runtime's own. */
+    readonly dialer?: Dialer | undefined;
+    readonly clock?: Clock | undefined;
+    readonly random?: Random | undefined;
+}
+
+/** What was being done. */
+export type HBaseStep = 
+/** What the caller gave cannot be. */
+"argument"
+/** Asking the registry for the cluster's id, its master or where hbase:meta is. */
+ | "registry"
+/** Looking up where a region is. */
+ | "locate"
+/** Connecting to a server. */
+ | "connect"
+/** The call itself. */
+ | "call";
+
 /** `[name, value, name, value …]`. */
 export type HeaderFields = readonly string[];
 
@@ -793,6 +1316,19 @@ export interface HedgingPolicyJson {
     /** Between two attempts. Default: none, all are sent at once. */
     readonly hedgingDelay?: DurationJson | undefined;
     readonly nonFatalStatusCodes?: readonly StatusCodeJson[] | undefined;
+}
+
+/** A client, and what it has in storage. */
+export declare class HeldHBase {
+    #private;
+    readonly hbase: HBase;
+    constructor(cluster: string, options: HBaseOptions, { store, clock }: {
+        readonly store: RegionStore;
+        readonly clock: Clock;
+    });
+    /** Something may have been learnt. */
+    learnt(): void;
+    close(): Promise<void>;
 }
 
 /** A socket that the object may sleep under. */
@@ -843,8 +1379,13 @@ export interface KeepaliveOptions {
     readonly permitWithoutCalls?: boolean | undefined;
 }
 
-/** Options that the stub itself keeps to. */
-type LocalOption = "interceptors" | "codecs" | "contentSubtype" | "defaultTimeoutMs";
+/** Which region of a row is meant. */
+export interface LocateOptions {
+    /** Default: 0, the primary. */
+    readonly replicaId?: number | undefined;
+    /** The region before the row instead of the one with it; before an empty row is the last. Default: false. */
+    readonly before?: boolean | undefined;
+}
 
 /** Something that happened. */
 export interface LoggedEvent {
@@ -870,10 +1411,89 @@ export interface MethodConfigJson {
     readonly hedgingPolicy?: HedgingPolicyJson | undefined;
 }
 
+/** A mutation among others. */
+export type Mutation = ({
+    readonly type: "put";
+    readonly columns: CellsInput;
+} & MutationSettings) | ({
+    readonly type: "delete";
+} & DeleteSettings) | ({
+    readonly type: "increment";
+    readonly columns: Readonly<Record<string, bigint>>;
+} & UpdateSettings) | ({
+    readonly type: "append";
+    readonly columns: CellsInput;
+} & UpdateSettings);
+
+/** A change of one row. */
+export interface MutationMessage {
+    readonly type: MutationProto_MutationType;
+    readonly row: Uint8Array;
+    /** Those of a family side by side. */
+    readonly cells: readonly NewCell[];
+    /** What deletes of a whole row go by. */
+    readonly timestamp?: bigint | undefined;
+    readonly attributes?: Readonly<Record<string, Uint8Array>> | undefined;
+    readonly durability?: MutationProto_Durability | undefined;
+    /** For increments and appends: which versions they start from. */
+    readonly timeRange?: TimeRange | undefined;
+    /** By it the server knows an increment or append that it has carried out already. */
+    readonly nonce?: bigint | undefined;
+}
+
+/**
+ * @generated from enum hbase.pb.MutationProto.Durability
+ */
+export type MutationProto_Durability = (typeof MutationProto_Durability)[keyof typeof MutationProto_Durability];
+
+/**
+ * @generated from enum hbase.pb.MutationProto.MutationType
+ */
+export type MutationProto_MutationType = (typeof MutationProto_MutationType)[keyof typeof MutationProto_MutationType];
+
+/** What all mutations can be told. */
+export interface MutationSettings {
+    /** Default: as the table has it. */
+    readonly durability?: Durability | undefined;
+    /** The cells' timestamp. Default: the server's time. */
+    readonly timestamp?: bigint | undefined;
+    /** Milliseconds after which the cells may be dropped. Default: as the family has it. */
+    readonly ttlMs?: number | undefined;
+    /** Who may see the cells, as an expression of labels. */
+    readonly visibility?: string | undefined;
+    /** Who may do what to the cells, by user or `"@group"`. */
+    readonly acl?: Readonly<Record<string, readonly CellPermission[]>> | undefined;
+    readonly attributes?: Readonly<Record<string, BytesInput>> | undefined;
+}
+
+/** A Filter, or a Comparator. */
+export interface NamedMessage {
+    /** The Java class. */
+    readonly name: string;
+    /** The class's own message. */
+    readonly message: Uint8Array;
+}
+
+/** A cell to be written. */
+export interface NewCell {
+    readonly family: Uint8Array;
+    readonly qualifier: Uint8Array;
+    /** Default: the server's time. */
+    readonly timestamp: bigint | undefined;
+    readonly type: CellType;
+    readonly value: Uint8Array;
+}
+
 /** An object's id; it may be kept for as long as one likes. */
 export interface ObjectId {
     toString(): string;
 }
+
+/** Options with functions in them, which an object's class takes. */
+type ObjectOption = "attemptInterceptors" | "stats" | "compressors" | "random" | "clock" | "connectionBackoff" | "localAddress" | "resolvers" | "mapAddress" | "configSource" | "balancers" | "dialer" | "idleTimeoutMs";
+
+/** Options with functions in them, which an object's class takes. */
+type ObjectOption = "sasl" | "fallbackToSimple" | "localAddress" | "mapAddress" | "interceptors" | "traceHeaders" | "registry" | "dialer" | "clock" | "random";
 
 /** What a Durable Object is given of itself. */
 export interface ObjectState {
@@ -909,6 +1529,22 @@ export interface ObjectStorage {
 /** Hears every change of a subchannel's state, with the subchannel's last error while it is TRANSIENT_FAILURE. */
 export type OnState = (state: ConnectivityState, error: TransportError | undefined) => void;
 
+/** How one operation is asked for. */
+export interface OperationOptions {
+    /** Abandons the operation; what was sent may still be carried out. */
+    readonly signal?: AbortSignal | undefined;
+    /** Milliseconds for all of it. Default: the client's `operationTimeoutMs`. */
+    readonly timeoutMs?: number | undefined;
+    /** Milliseconds for each attempt. Default: the client's `rpcTimeoutMs`. */
+    readonly rpcTimeoutMs?: number | undefined;
+    /** Above 0, servers handle it before others. Default: 0, and 200 for HBase's own tables. */
+    readonly priority?: number | undefined;
+    /** Attempts in all; 1 is without retries. Default: the client's `maxAttempts`. */
+    readonly maxAttempts?: number | undefined;
+    /** Goes with each request, for the server's coprocessors to see. */
+    readonly requestAttributes?: Readonly<Record<string, Uint8Array>> | undefined;
+}
+
 /** What an attempt sends first. Values of credentials are left out. */
 export interface OutHeader {
     /** `host:port` of the connection. */
@@ -917,6 +1553,15 @@ export interface OutHeader {
     readonly path: string;
     /** The call's own fields: name, value, name, value. Those that credentials made, and `authorization` and the like, say `(hidden)`. */
     readonly fields: HeaderFields;
+}
+
+/** A result as plain data, which any storage or message can carry. */
+export interface PackedResult {
+    /** Its cells as they travel, each behind its length. */
+    readonly cells: Uint8Array;
+    readonly count: number;
+    readonly stale: boolean;
+    readonly partial: boolean;
 }
 
 /** What a picker may go by. */
@@ -972,6 +1617,54 @@ export interface ProxyOptions {
     } | undefined;
 }
 
+/** How a mutation is asked for alone. */
+export interface PutOptions extends MutationSettings, OperationOptions {
+}
+
+/** What gets and scans have in common, by Client.proto's names; what is `undefined` is as the server has it. */
+export interface QueryMessage {
+    readonly columns: readonly FamilyColumns[];
+    readonly attributes?: Readonly<Record<string, Uint8Array>> | undefined;
+    readonly filter?: NamedMessage | undefined;
+    readonly timeRange?: TimeRange | undefined;
+    readonly familyTimeRanges?: readonly {
+        readonly family: Uint8Array;
+        readonly range: TimeRange;
+    }[] | undefined;
+    readonly maxVersions?: number | undefined;
+    readonly cacheBlocks?: boolean | undefined;
+    readonly storeLimit?: number | undefined;
+    readonly storeOffset?: number | undefined;
+    readonly consistency?: Consistency | undefined;
+    readonly loadColumnFamiliesOnDemand?: boolean | undefined;
+}
+
+/** Which cells are read. */
+export interface QueryOptions extends OperationOptions, ReplicaOptions {
+    /** `"family:qualifier"`, or `"family"` for all of its columns. Default: all. */
+    readonly columns?: readonly ColumnInput[] | undefined;
+    /** Versions of each column, the newest first. Default: 1. */
+    readonly maxVersions?: number | undefined;
+    /** Only cells with such timestamps; `timestamp` is a range of one. Default: all. */
+    readonly timeRange?: TimeRangeInput | undefined;
+    readonly timestamp?: bigint | undefined;
+    /** By family; such a range comes before `timeRange`. */
+    readonly familyTimeRanges?: Readonly<Record<string, TimeRangeInput>> | undefined;
+    /** What the server leaves out: one of `dragoman/hbase`'s filters. */
+    readonly filter?: Filter | undefined;
+    /** Whether the server keeps the blocks that it reads. Default: true. */
+    readonly cacheBlocks?: boolean | undefined;
+    /** Cells of each family, at most, and how many are passed over before. Default: all, none. */
+    readonly storeLimit?: number | undefined;
+    readonly storeOffset?: number | undefined;
+    /** Whether families that a filter does not look at are read only for rows that it lets through. Default: the server's. */
+    readonly loadColumnFamiliesOnDemand?: boolean | undefined;
+    /** Visibility labels that the reader claims. */
+    readonly authorizations?: readonly string[] | undefined;
+    /** Attributes of the query, for coprocessors. */
+    readonly attributes?: Readonly<Record<string, BytesInput>> | undefined;
+}
+
 /** A source of randomness. Not for secrets. */
 export interface Random {
     /** A number in [0, 1). */
@@ -998,6 +1691,84 @@ export type Refusal =
 /** The caller cancelled. */
  | "cancelled";
 
+/** A range of a table's rows. */
+export interface Region {
+    /** As calls name it. */
+    readonly name: Uint8Array;
+    readonly table: string;
+    /** Its first row; empty for the table's first region. */
+    readonly startKey: Uint8Array;
+    /** Before which it ends; empty for the table's last region. */
+    readonly endKey: Uint8Array;
+    readonly regionId: bigint;
+    /** 0 is the primary; others are copies that only read, and may be behind. */
+    readonly replicaId: number;
+}
+
+/** What became of the call on one region. */
+export type RegionAnswer = {
+    readonly ok: true;
+    readonly region: Region;
+    readonly value: Uint8Array;
+}
+/** `row` is in the region, which may not be known. */
+ | {
+    readonly ok: false;
+    readonly row: Uint8Array;
+    readonly error: HBaseError;
+};
+
+/** The regions' answers, in the order of their keys. Leaving the loop gives up those that are under way. */
+export interface RegionAnswers extends AsyncIterableIterator<RegionAnswer, undefined>, AsyncDisposable {
+    /** All that are still to come. */
+    toArray(): Promise<readonly RegionAnswer[]>;
+}
+
+/** Which regions: those that have rows of the range. Of {@link OperationOptions}, times and attempts are for each region. */
+export interface RegionCallOptions extends OperationOptions {
+    /** Default: the table's first. */
+    readonly startRow?: BytesInput | undefined;
+    /** Default: the table's last. */
+    readonly stopRow?: BytesInput | undefined;
+    /** Whether a region that begins with `stopRow` is called. Default: false. */
+    readonly stopInclusive?: boolean | undefined;
+    /** Regions that are called at once. Default: 32. */
+    readonly parallelCalls?: number | undefined;
+}
+
+/** A region on its server. */
+export interface RegionLocation {
+    readonly region: Region;
+    readonly server: ServerName;
+    /** Rises each time that the region is opened. */
+    readonly sequenceNumber: bigint;
+}
+
+/** A region's primary and replicas, by their numbers. */
+export interface RegionLocations {
+    readonly region: Region;
+    readonly replicas: readonly (RegionLocation | undefined)[];
+}
+
+/** One object's. */
+export declare class RegionStore {
+    #private;
+    constructor({ kv }: ObjectStorage);
+    /** What was saved for that cluster. Nothing if it is another's, another version's, or damaged. */
+    load(cluster: string): CachedRegion[];
+    save(cluster: string, regions: readonly CachedRegion[]): void;
+}
+
+/** Where a cluster begins. Each rejects with an error that says what to do. */
+export interface Registry extends AsyncDisposable {
+    /** For views and errors: `"zookeeper"`. */
+    readonly kind: string;
+    clusterId(): Promise<string>;
+    /** Rejects where there is none just now. */
+    activeMaster(): Promise<ServerName>;
+    metaLocations(): Promise<RegionLocations>;
+}
+
 /** A call under way, at the other end. */
 export interface RemoteCall {
     cancel(reason?: string): void;
@@ -1007,6 +1778,19 @@ export interface RemoteCall {
 export interface RemoteStream {
     readonly call: RemoteCall;
     readonly response: ByteSource;
+}
+
+/** Which copies may answer. */
+export interface ReplicaOptions {
+    /**
+     * `"strong"`: the primary alone. `"timeline"`: other copies as well, which may be behind, if it takes long; results of theirs are
+     * `stale`. Default: `"strong"`.
+     */
+    readonly consistency?: "strong" | "timeline" | undefined;
+    /** With `"timeline"`: milliseconds until the next copy is asked as well. Default: the client's. */
+    readonly replicaDelayMs?: number | undefined;
+    /** Asks this copy and no other; 0 is the primary. Default: as `consistency` says. */
+    readonly replicaId?: number | undefined;
 }
 
 /** What comes of it. An error is plain data, from which the stub makes the client's own. */
@@ -1082,6 +1866,49 @@ export interface ResolverUpdate {
     readonly serviceConfigError?: string | undefined;
 }
 
+/** A row, or the part of it that was asked for. It has one cell at least. */
+export declare class Result {
+    #private;
+    /** Whether it comes from a replica that may be behind. */
+    readonly stale: boolean;
+    /** Whether more of the row's cells follow, in a scan that asked for parts. */
+    readonly partial: boolean;
+    /** @param cells In their order. */
+    constructor(cells: CellRun | readonly Cell[], { stale, partial }?: ResultFlags);
+    get row(): Uint8Array;
+    /** The row's key as text. */
+    get key(): string;
+    /** By family, qualifier, and timestamp, the newest first. */
+    get cells(): readonly Cell[];
+    /** How many cells there are. */
+    get size(): number;
+    /** The column's newest cell. */
+    cell(column: ColumnInput): Cell | undefined;
+    /** All of the column's versions that were read, the newest first. */
+    versions(column: ColumnInput): Cell[];
+    /** The column's newest value. */
+    value(column: ColumnInput): Uint8Array | undefined;
+    /** The column's newest value as text. */
+    text(column: ColumnInput): string | undefined;
+    /** The column's newest value as a counter. Throws a RangeError if it has another length than a counter's. */
+    int64(column: ColumnInput): bigint | undefined;
+    /** The newest value of each column, by `"family:qualifier"`. */
+    toObject(as: "text"): Record<string, string>;
+    toObject(as?: "bytes"): Record<string, Uint8Array>;
+    /** The same as plain data. */
+    pack(): PackedResult;
+    /** What `pack` has made. Throws a WireError for bytes that are no cells. */
+    static unpack({ cells, count, stale, partial }: PackedResult): Result;
+    /** The same in memory of its own, to be kept for long. */
+    copy(): Result;
+}
+
+/** What is said of a row besides its cells. */
+export interface ResultFlags {
+    readonly stale?: boolean | undefined;
+    readonly partial?: boolean | undefined;
+}
+
 /** gRFC A6's `retryPolicy`. */
 export interface RetryPolicyJson {
     /** Attempts in all, the first included: 2 to 5, more counts as 5. */
@@ -1098,6 +1925,117 @@ export interface RetryThrottleOptions {
     readonly maxTokens: number;
     /** Tokens that a success gives back; more than 0. Three decimal places count, as A6 says. */
     readonly tokenRatio: number;
+}
+
+/** One exchange, on one connection. */
+export interface SaslExchange {
+    /** What the client says first; empty if the server is to begin. */
+    initial(): Uint8Array | Promise<Uint8Array>;
+    /** Answers the server's token. `token` is sent if there is one; after `done` nothing is expected any more. */
+    step(token: Uint8Array): SaslStep | Promise<SaslStep>;
+}
+
+/** A mechanism. Frames are neither signed nor sealed: its quality of protection has to be `auth`. */
+export interface SaslProvider {
+    /** What the preamble names: 81 for Kerberos (GSSAPI), 82 for tokens (DIGEST-MD5). */
+    readonly authCode: number;
+    /** Begins to say who the client is to a server. */
+    begin(server: {
+        readonly host: string;
+        readonly port: number;
+    }): SaslExchange;
+}
+
+export interface SaslStep {
+    readonly token?: Uint8Array | undefined;
+    readonly done: boolean;
+}
+
+/** What a scan has cost so far. */
+export interface ScanMetrics {
+    /** Calls that were answered. */
+    readonly calls: number;
+    /** How often a scanner was opened anew after a failure. */
+    readonly reopened: number;
+    readonly regions: number;
+    readonly rows: number;
+    /** Bytes of cells, as they came. */
+    readonly bytes: number;
+    /** Answers that only said that the server goes on. */
+    readonly heartbeats: number;
+    /** By the servers' own names: `ROWS_SCANNED`, `ROWS_FILTERED`. */
+    readonly server: Readonly<Record<string, bigint>>;
+}
+
+/** Which rows, and how they come. */
+export interface ScanOptions extends QueryOptions {
+    /** Where to begin. Default: at the first row; at the last, if reversed. */
+    readonly startRow?: BytesInput | undefined;
+    /** Default: true. */
+    readonly startInclusive?: boolean | undefined;
+    /** Where to end. Default: at the last row; at the first, if reversed. */
+    readonly stopRow?: BytesInput | undefined;
+    /** Default: false. */
+    readonly stopInclusive?: boolean | undefined;
+    /** Only rows that begin so: instead of `startRow` and `stopRow`. */
+    readonly prefix?: BytesInput | undefined;
+    /** From the last row to the first: `startRow` is the greater. Default: false. */
+    readonly reversed?: boolean | undefined;
+    /** Rows in all, at most. Default: all. */
+    readonly limit?: number | undefined;
+    /** Rows that one answer brings, at most. Default: as many as `maxResultBytes` allow. */
+    readonly caching?: number | undefined;
+    /** Bytes that one answer brings, about; one cell at least. Default: 2,097,152. */
+    readonly maxResultBytes?: number | undefined;
+    /** Bytes that may wait for the reader; beyond, the server is not asked for more. Default: 4,194,304. */
+    readonly prefetchBytes?: number | undefined;
+    /** Cells of one result, at most: a longer row comes in parts. Default: whole rows. */
+    readonly batch?: number | undefined;
+    /** Whether rows come in the parts that the server sends. Default: false: parts are put together. */
+    readonly allowPartial?: boolean | undefined;
+    /** Whether the scan's `cursor` tells how far the server has come while it finds nothing. Default: false. */
+    readonly needCursor?: boolean | undefined;
+    /** Whether the servers' own counts come with the scan's metrics. Default: false. */
+    readonly trackMetrics?: boolean | undefined;
+    /** How the server reads its files: by position, for little, or as a stream, for much. Default: it decides. */
+    readonly readType?: "positional" | "stream" | undefined;
+    /** Milliseconds for each step: to open a region's scanner, or to get its next rows, with all retries. Default: the client's `operationTimeoutMs`. */
+    readonly timeoutMs?: number | undefined;
+    /** How long the server is to keep a scanner for a reader who does not read. Then it is opened anew. Default: 600,000. */
+    readonly maxIdleMs?: number | undefined;
+}
+
+/** Rows as they are read. Leaving the loop closes the scan. */
+export interface Scanner extends AsyncIterableIterator<Result>, AsyncDisposable {
+    /** What it has cost so far. */
+    readonly metrics: ScanMetrics;
+    /** With `needCursor`, how far the servers have come. */
+    readonly cursor: Uint8Array | undefined;
+    next(): Promise<IteratorResult<Result, undefined>>;
+    return(): Promise<IteratorResult<Result, undefined>>;
+}
+
+/** Where a server listens. */
+export interface ServerAddress {
+    readonly host: string;
+    readonly port: number;
+}
+
+/** A server. */
+export interface ServerName extends ServerAddress {
+    /** When it was started, in milliseconds; 0 where that is not known. */
+    readonly startCode: bigint;
+    /** `host:port`: what connections go by. */
+    readonly address: string;
+}
+
+/** A call of a coprocessor's service. */
+export interface ServiceCallInput {
+    /** As its .proto file names it, with the package unless that is HBase's own: `"AggregateService"`. */
+    readonly service: string;
+    readonly method: string;
+    /** The request's message. */
+    readonly request: Uint8Array;
 }
 
 /**
@@ -1157,6 +2095,14 @@ export interface StreamScope extends CallScope {
     /** The caller's messages, if it sends any. */
     readonly requests: FrameReader | undefined;
     readonly response: FrameWriter;
+}
+
+/** What every stub's options have. */
+export interface StubOptions extends PlacementOptions {
+    /** For how long the object holds its client without calls. Default: `"while-used"`. */
+    readonly keepAlive?: KeepAlive | undefined;
+    /** The object's name. Default: of the target and of the options that cross, so that other options are another client. */
+    readonly name?: string | undefined;
 }
 
 /** One address, and the connections to it. */
@@ -1223,6 +2169,81 @@ export interface SubchannelWish {
     readonly healthCheck?: boolean | undefined;
 }
 
+/** One table (`AsyncTable`). It has nothing of its own to be closed. */
+export interface Table {
+    /** `"orders"`, or `"namespace:orders"`. */
+    readonly name: string;
+    /** The row, or what was asked of it; `undefined` if there is nothing. */
+    get(row: BytesInput, options?: GetOptions): Promise<Result | undefined>;
+    /** Whether there is anything of what a get with these options would bring. */
+    exists(row: BytesInput, options?: GetOptions): Promise<boolean>;
+    /** Writes columns of a row, all or none. */
+    put(row: BytesInput, columns: CellsInput, options?: PutOptions): Promise<void>;
+    /** Deletes a row, or columns of it. It is no error if there is nothing. */
+    delete(row: BytesInput, options?: DeleteOptions): Promise<void>;
+    /**
+     * Appends to what columns hold, and answers with their new values (`undefined` with `returnResults: false`). It happens once, however
+     * often it has to be tried.
+     */
+    append(row: BytesInput, columns: CellsInput, options?: UpdateOptions): Promise<Result | undefined>;
+    /** Adds to counters, and answers with their new values, as `append` does. */
+    increment(row: BytesInput, columns: Readonly<Record<string, bigint>>, options?: UpdateOptions): Promise<Result | undefined>;
+    /**
+     * Rows in the order of their keys, to be read by `for await`. The servers are asked ahead of the reader, and wait for one who is slow.
+     *
+     * @example
+     * ```ts
+     * for await (const row of orders.scan({ prefix: "o-", limit: 10 })) console.log(row.key, row.text("d:status"));
+     * ```
+     */
+    scan(options?: ScanOptions): Scanner;
+    /** Rows by their keys; `undefined` where there is nothing. Rejects if any could not be read. */
+    getAll(rows: readonly BytesInput[], options?: GetOptions): Promise<readonly (Result | undefined)[]>;
+    /** Which of the rows exist. Rejects if that could not be found out of any. */
+    existsAll(rows: readonly BytesInput[], options?: GetOptions): Promise<readonly boolean[]>;
+    /** Writes rows, in no order. Rejects if any could not be written: the error's cause has an error for each of those. */
+    putAll(rows: Readonly<Record<string, CellsInput>>, options?: PutOptions): Promise<void>;
+    /**
+     * Does many things at once, in no order, each with an outcome of its own. Rejects only for what cannot be asked at all.
+     *
+     * @param options Those of single actions do not count here.
+     */
+    batch(actions: readonly BatchAction[], options?: OperationOptions): Promise<readonly BatchResult[]>;
+    /** Collects writes, and sends many together: for loads, where no single one is waited for. Dispose of it, or close it. */
+    bufferedMutator(options?: BufferedMutatorOptions): BufferedMutator;
+    /** Where the region with a row is. @param options `reload` asks hbase:meta, whatever is known. */
+    locate(row: BytesInput, options?: LocateOptions & {
+        readonly reload?: boolean | undefined;
+    }): Promise<RegionLocations>;
+    /** All of the table's regions as hbase:meta has them now, in the order of their keys. */
+    locateAll(): Promise<readonly RegionLocations[]>;
+    /** Changes one row several times, all or none. Answers with what its increments and appends made. */
+    mutateRow(row: BytesInput, mutations: readonly Mutation[], options?: OperationOptions): Promise<Result | undefined>;
+    /**
+     * Changes a row if a condition holds on the same row, with nothing in between. Answers whether it did. When the answer is lost it is
+     * not tried again, as it would see its own change: then the error says `maybeApplied`.
+     */
+    checkAndMutate(row: BytesInput, condition: Condition, mutation: Mutation | readonly Mutation[], options?: OperationOptions): Promise<CheckResult>;
+    /**
+     * Calls a coprocessor's service on the region with the row, with a message of its own, and gives its answer's bytes. When the answer
+     * is lost it is not tried again.
+     */
+    callService(row: BytesInput, call: ServiceCallInput, options?: OperationOptions): Promise<Uint8Array>;
+    /**
+     * Calls a coprocessor's service on each region that has rows of a range, with the same message, and tells what became of it region by
+     * region, in the order of their keys. Where a region is split meanwhile, what became of it is called.
+     *
+     * @example
+     * ```ts
+     * for await (const each of orders.callServiceOnRegions(call, { startRow: "a", stopRow: "m" })) {
+     *   if (each.ok) console.log(each.region.startKey, each.value);
+     * }
+     * const all = await orders.callServiceOnRegions(call).toArray();
+     * ```
+     */
+    callServiceOnRegions(call: ServiceCallInput, options?: RegionCallOptions): RegionAnswers;
+}
+
 /** A parsed target. */
 export interface Target {
     /** Lower-case, without the colon. */
@@ -1233,6 +2254,20 @@ export interface Target {
     readonly endpoint: string;
     /** As it was written. */
     readonly text: string;
+}
+
+/** From `from`, to before `to`, in milliseconds. */
+export interface TimeRange {
+    readonly from: bigint | undefined;
+    readonly to: bigint | undefined;
+}
+
+/** A range of timestamps. */
+export interface TimeRangeInput {
+    /** The first. Default: 0. */
+    readonly from?: bigint | undefined;
+    /** Before which it ends. Default: none. */
+    readonly to?: bigint | undefined;
 }
 
 /** A timer that was set. */
@@ -1302,3 +2337,14 @@ export type TransportStep = "resolve"
  | "handshake" | "read" | "write"
 /** The runtime lacks what was asked for. */
  | "unsupported";
+
+export interface UpdateOptions extends UpdateSettings, OperationOptions {
+}
+
+/** What an increment or append answers with. */
+export interface UpdateSettings extends MutationSettings {
+    /** Whether the new values are answered. Default: true. */
+    readonly returnResults?: boolean | undefined;
+    /** From which versions it starts. */
+    readonly timeRange?: TimeRangeInput | undefined;
+}

@@ -703,6 +703,8 @@ export declare class Cell {
     get value(): Uint8Array;
     /** Empty unless the connection asked for them. */
     get tags(): Uint8Array;
+    /** The cell as it travels: a view. */
+    get bytes(): Uint8Array;
     /** The same cell in an array of its own. */
     copy(): Cell;
     /** Whether it is of this column; compares in place. */
@@ -1260,6 +1262,15 @@ export interface OperationOptions {
     readonly requestAttributes?: Readonly<Record<string, Uint8Array>> | undefined;
 }
 
+/** A result as plain data, which any storage or message can carry. */
+export interface PackedResult {
+    /** Its cells as they travel, each behind its length. */
+    readonly cells: Uint8Array;
+    readonly count: number;
+    readonly stale: boolean;
+    readonly partial: boolean;
+}
+
 /** What is done, for errors. */
 export interface ProcedureName {
     /** `"createTable"`. */
@@ -1472,6 +1483,8 @@ export interface RegionLocations {
 export declare class RegionLocator {
     #private;
     constructor(options: RegionLocatorOptions);
+    /** Rises with whatever is learnt or forgotten: who keeps a copy sees by it that it is old. */
+    get changes(): number;
     /** The region's location if it is known. */
     cached(table: string, row: Uint8Array, { replicaId, before }?: LocateOptions): RegionLocation | undefined;
     /** The region with all its copies if it is known, wherever they are. */
@@ -1572,6 +1585,10 @@ export declare class Result {
     /** The newest value of each column, by `"family:qualifier"`. */
     toObject(as: "text"): Record<string, string>;
     toObject(as?: "bytes"): Record<string, Uint8Array>;
+    /** The same as plain data. */
+    pack(): PackedResult;
+    /** What `pack` has made. Throws a WireError for bytes that are no cells. */
+    static unpack({ cells, count, stale, partial }: PackedResult): Result;
     /** The same in memory of its own, to be kept for long. */
     copy(): Result;
 }

@@ -137,6 +137,8 @@ export declare class Cell {
     get value(): Uint8Array;
     /** Empty unless the connection asked for them. */
     get tags(): Uint8Array;
+    /** The cell as it travels: a view. */
+    get bytes(): Uint8Array;
     /** The same cell in an array of its own. */
     copy(): Cell;
     /** Whether it is of this column; compares in place. */
@@ -439,6 +441,15 @@ export interface OperationOptions {
     readonly requestAttributes?: Readonly<Record<string, Uint8Array>> | undefined;
 }
 
+/** A result as plain data, which any storage or message can carry. */
+export interface PackedResult {
+    /** Its cells as they travel, each behind its length. */
+    readonly cells: Uint8Array;
+    readonly count: number;
+    readonly stale: boolean;
+    readonly partial: boolean;
+}
+
 /** How a mutation is asked for alone. */
 export interface PutOptions extends MutationSettings, OperationOptions {
 }
@@ -580,6 +591,10 @@ export declare class Result {
     /** The newest value of each column, by `"family:qualifier"`. */
     toObject(as: "text"): Record<string, string>;
     toObject(as?: "bytes"): Record<string, Uint8Array>;
+    /** The same as plain data. */
+    pack(): PackedResult;
+    /** What `pack` has made. Throws a WireError for bytes that are no cells. */
+    static unpack({ cells, count, stale, partial }: PackedResult): Result;
     /** The same in memory of its own, to be kept for long. */
     copy(): Result;
 }

@@ -6,7 +6,7 @@ import type { Clock } from "../core/clock.ts";
 import { OpenCalls, type OpenCall } from "./boundary/open-calls.ts";
 import { FrameKind, FrameReader, FrameWriter, plainFrame } from "./boundary/frames.ts";
 import type { CallRequest, RemoteStream, Reply } from "./boundary/protocol.ts";
-import { checkKeepAlive, Lifetime } from "./keep-alive.ts";
+import { checkKeepAlive, Lifetime, type KeepAlive } from "./keep-alive.ts";
 import type { ClientKind, Refusal } from "./kind.ts";
 import { isAllowed } from "./targets.ts";
 import type { BytePipe, ByteSource, ObjectStorage } from "./workers-api.ts";
@@ -28,6 +28,15 @@ export interface HostInit<Client> {
 export interface Opening {
   readonly target: string;
   readonly options: unknown;
+}
+
+/** What an object holds. */
+export interface ObjectStatus {
+  /** Whether there is a client, or one is being closed. */
+  readonly isOpen: boolean;
+  readonly target: string | undefined;
+  readonly callsInFlight: number;
+  readonly keepAlive: KeepAlive;
 }
 
 const OPENING_KEY = "opening";
@@ -57,9 +66,11 @@ export class Host<Client> {
     return this.#opened?.client;
   }
 
-  /** Calls under way. */
-  get callsInFlight(): number {
-    return this.#calls.size;
+  /** What it holds now. */
+  get status(): ObjectStatus {
+    const { keepAlive } = this.lifetime;
+    const isOpen = this.#opened !== undefined || this.#closing.size > 0;
+    return { isOpen, target: this.#opened?.target, callsInFlight: this.#calls.size, keepAlive };
   }
 
   /** The answer cancels the call. */

@@ -24,6 +24,7 @@ export type { HBaseStub } from "./hbase/connection.ts";
 export type { HBaseView } from "./hbase/messages.ts";
 export { HBaseConnectionObject } from "./hbase/object.ts";
 export type { HBaseStubOptions } from "./hbase/options.ts";
+export type { ObjectStatus } from "./host.ts";
 export type { KeepAlive } from "./keep-alive.ts";
 export type { PlacementOptions } from "./placement.ts";
 export type { LocationHint, ObjectNamespace } from "./workers-api.ts";

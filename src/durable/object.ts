@@ -5,7 +5,7 @@ import { dialer } from "../transport/workers/dialer.ts";
 import { newBytePipe } from "./byte-pipe.ts";
 import { CallTarget } from "./boundary/call-target.ts";
 import type { CallRequest, RemoteStream, Reply } from "./boundary/protocol.ts";
-import { Host } from "./host.ts";
+import { Host, type ObjectStatus } from "./host.ts";
 import type { ClientKind } from "./kind.ts";
 import { targetList } from "./targets.ts";
 import type { ByteSource, ObjectState } from "./workers-api.ts";
@@ -49,6 +49,11 @@ export abstract class ClientObject<Client, Env = unknown> extends DurableObject<
   stream(request: CallRequest, messages?: ByteSource): RemoteStream {
     const stream = this.#host.stream(request, messages);
     return { call: new CallTarget((reason) => stream.cancel(reason)), response: stream.response };
+  }
+
+  /** What it holds now: for whoever wants to know what is paid for. To ask opens nothing. */
+  status(): ObjectStatus {
+    return this.#host.status;
   }
 
   /** For the runtime. */

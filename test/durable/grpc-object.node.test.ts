@@ -6,6 +6,7 @@ import { InterpreterService } from "../../src/gen/dragoman/demo/v1/interpreter_p
 import { createGrpcServer, type GrpcServer } from "../../src/testing/grpc-server.ts";
 import { listen, type Listening } from "../../src/testing/listen-node.ts";
 import { RunningWorker } from "./support/running-worker.ts";
+import { until } from "./support/until.ts";
 
 const ENTRY = 'export { Channel, worker as default } from "./test/durable/support/grpc-worker.ts";';
 
@@ -49,15 +50,6 @@ function routes(router: Parameters<Parameters<typeof createGrpcServer>[0]["route
       for (const each of [1, 2, 3]) yield { phrase: `${phrase} ${each}`, language: "" };
     },
   });
-}
-
-/** Asks again until it is so; the loop of events turns meanwhile. */
-async function until(what: string, isSo: () => boolean): Promise<void> {
-  const deadline = performance.now() + 10_000;
-  while (!isSo()) {
-    assert.ok(performance.now() < deadline, `${what}: not within 10 s`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 describe("a gRPC channel in a Durable Object", () => {

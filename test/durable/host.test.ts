@@ -149,7 +149,7 @@ describe("a host", () => {
   test("takes so many calls at once, and refuses more", async () => {
     const host = newHost();
     const waiting = [1, 2, 3].map(() => call(host, request("wait")));
-    assert.equal(host.callsInFlight, 3);
+    assert.equal(host.status.callsInFlight, 3);
     assert.match(String(await call(host, request("wait"))), /^busy: /);
     const { response } = host.stream(request("count", [1]), undefined);
     const status = await new FrameReader(response).next();
@@ -165,7 +165,7 @@ describe("a host", () => {
     const reply = host.call("one", request("wait"));
     letGo("The caller is gone");
     assert.deepEqual(await reply, { ok: false, error: { message: "The caller is gone" } });
-    assert.equal(host.callsInFlight, 0);
+    assert.equal(host.status.callsInFlight, 0);
   });
 
   test("does not begin a call that was let go of before, or never announced", async () => {
@@ -208,7 +208,7 @@ describe("a host's streams", () => {
     const host = newHost();
     host.stream(request("count", [100_000]), undefined);
     await clock.settle();
-    assert.equal(host.callsInFlight, 1);
+    assert.equal(host.status.callsInFlight, 1);
   });
 
   test("end when their caller lets go of them", async () => {
@@ -218,7 +218,7 @@ describe("a host's streams", () => {
     stream.cancel("The caller is gone");
     await assert.rejects(new FrameReader(stream.response).next(), /The caller is gone/);
     await clock.settle();
-    assert.equal(host.callsInFlight, 0);
+    assert.equal(host.status.callsInFlight, 0);
   });
 });
 

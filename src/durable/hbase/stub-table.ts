@@ -226,10 +226,7 @@ export class StubTable implements Table {
 }
 
 /** The signal cannot cross, and the time does so with the call. */
-function withoutTimes<Options extends OperationOptions>({
-  signal: _,
-  timeoutMs: __,
-  ...options
-}: Options): Omit<Options, "signal" | "timeoutMs"> {
-  return options;
+function withoutTimes<Options extends OperationOptions>(options: Options): Omit<Options, "signal" | "timeoutMs"> {
+  const { signal: _signal, timeoutMs: _timeoutMs, ...rest } = options;
+  return rest;
 }
