@@ -24,6 +24,8 @@ describe("an HBase client in a Durable Object", () => {
   const stack = new AsyncDisposableStack();
   let cluster: HBaseCluster;
   let worker: RunningWorker;
+  /** Connections of the object that is never put away. */
+  let held = 0;
 
   before(async () => {
     cluster = stack.use(
@@ -44,6 +46,7 @@ describe("an HBase client in a Durable Object", () => {
       }),
     );
     assert.equal((await worker.get("/batch")).body, true);
+    held = openConnections();
   });
 
   after(() => stack.disposeAsync());
@@ -174,18 +177,20 @@ describe("an HBase client in a Durable Object", () => {
   }
 
   function openConnections(): number {
-    return cluster.regionServers.reduce((total, server) => total + server.connections, 0);
+    const { connections } = cluster.zooKeeper;
+    return cluster.regionServers.reduce((total, server) => total + server.connections, connections);
   }
 
   function scanners(): number {
     return cluster.regionServers.reduce((total, server) => total + server.scanners.size, 0);
   }
 
-  /** Puts it away when it rests. */
+  /** Puts it away when it rests, and its last socket is closed: the runtime would wait for that for long. */
   async function rested(name: string): Promise<void> {
     const deadline = performance.now() + 20_000;
     while ((await worker.get(`/status?name=${name}`)).body === true)
       assert.ok(performance.now() < deadline, "It rests");
+    await until("its connections are closed", () => openConnections() === held);
     await worker.evict("Connection", name);
   }
 });

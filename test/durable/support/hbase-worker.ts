@@ -76,7 +76,7 @@ export const worker = {
     const keepAlive = query.get("keepAlive");
     const options: HBaseStubOptions = {
       name,
-      ...(keepAlive === null ? {} : { keepAlive: Number(keepAlive) }),
+      keepAlive: keepAlive === null ? "session" : Number(keepAlive),
       ...(query.has("shardRows") ? { shardRows: (query.get("shardRows") ?? "").split(",") } : {}),
     };
     const hbase = hbaseConnection(env.HBASE, query.get("cluster") ?? env.CLUSTER, options);
