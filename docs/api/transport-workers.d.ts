@@ -1,5 +1,24 @@
 // Exported
 
+/** What opens a client: `createGrpcTransport`, `openZooKeeper`, `openHBase`. */
+export type OpenClient<Options, Client extends AsyncDisposable> = (target: string, options: Options) => Client;
+
+/** One request's. */
+export interface RequestScope extends AsyncDisposable {
+    /** How its clients connect; for a client that is opened by other means. */
+    readonly dialer: Dialer;
+    /** The client of a target: the same for all who ask, with the options of who asks first. Throws a TypeError when the scope is closed. */
+    open<Options extends object, Client extends AsyncDisposable>(open: OpenClient<Options, Client>, target: string, options: Options): Client;
+}
+
+/** What a request may have. */
+export interface RequestScopeOptions {
+    /** Connections at once, of all the request's clients. Default: 6. */
+    readonly maxConnections?: number | undefined;
+    /** Default: the runtime's. */
+    readonly dialer?: Dialer | undefined;
+}
+
 /** A reader that fills the caller's buffer, at least so far; the buffer is detached, and comes back in the result. */
 export interface WorkersByobReader {
     readAtLeast(minBytes: number, into: Uint8Array<ArrayBuffer>): Promise<WorkersReadResult<Uint8Array<ArrayBuffer>>>;
@@ -66,6 +85,23 @@ export interface WorkersWriter {
 
 /** Dials by `connect` of `cloudflare:sockets`. */
 export declare const dialer: Dialer;
+
+/**
+ * Opens a scope; dispose of it when the request ends.
+ *
+ * @example
+ * ```ts
+ * export default {
+ *   async fetch(request, env) {
+ *     await using scope = requestScope();
+ *     const hbase = scope.open(openHBase, env.HBASE, {});
+ *     const transport = scope.open(createGrpcTransport, env.BACKEND, { credentials: insecure() });
+ *     // …
+ *   },
+ * };
+ * ```
+ */
+export declare function requestScope({ maxConnections, dialer, }?: RequestScopeOptions): RequestScope;
 
 /**
  * A dialer over a Workers `connect`. TLS trusts public authorities and offers no ALPN: `alpnProtocols` are left out,

@@ -183,6 +183,14 @@ export interface Engine {
 /** What the engine wants done with its connection once its output has left. */
 export type EngineIntent = "run" | "close" | "abort";
 
+/** What {@link limitedDialer} takes. */
+export interface LimitedDialerOptions {
+    /** Connections at once, those included that are being opened. */
+    readonly maxConnections: number;
+    /** Dials that may wait for one to be closed; beyond, they are refused. Default: 1,000. */
+    readonly maxWaiting?: number | undefined;
+}
+
 /** An HTTP CONNECT proxy in front of the peer. */
 export interface ProxyOptions {
     readonly host: string;
@@ -305,6 +313,16 @@ export declare function dnsOverHttps(options?: DnsOverHttpsOptions): DnsLookup;
 
 /** The address as one writes it: `host:port`, `[v6]:port` or `unix:path`. */
 export declare function formatAddress(address: DialAddress): string;
+
+/**
+ * The same dialer, with a limit. A dial waits for its turn within its own `connectTimeoutMs`, and then says what it has waited for.
+ *
+ * @example
+ * ```ts
+ * const limited = limitedDialer(dialer, { maxConnections: 6 });
+ * ```
+ */
+export declare function limitedDialer(dialer: Dialer, { maxConnections, maxWaiting }: LimitedDialerOptions): Dialer;
 
 /**
  * A clock of the runtime's own time. Pending timers keep a Node or Deno process alive just as a `setTimeout` would; a

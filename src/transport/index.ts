@@ -24,6 +24,8 @@ export type { TransportErrorInit, TransportStep } from "../core/transport-error.
 export { TransportError } from "../core/transport-error.ts";
 export type { DnsFetchInit, DnsFetchResponse, DnsOverHttpsOptions } from "./doh.ts";
 export { dnsOverHttps } from "./doh.ts";
+export { limitedDialer } from "./limited-dialer.ts";
+export type { LimitedDialerOptions } from "./limited-dialer.ts";
 export type { PumpOptions } from "./pump.ts";
 export { Pump } from "./pump.ts";
 export type { SystemClockOptions } from "./system-clock.ts";

@@ -14,6 +14,8 @@
 export type { WorkersDialerOptions } from "./connector.ts";
 export { workersDialer } from "./connector.ts";
 export { dialer } from "./dialer.ts";
+export { requestScope } from "./request-scope.ts";
+export type { OpenClient, RequestScope, RequestScopeOptions } from "./request-scope.ts";
 export type {
   WorkersByobReader,
   WorkersConnect,
