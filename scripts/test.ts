@@ -4,9 +4,9 @@
  *     npm test -- [--no-servers] [--full] [--only step,step] [part of a test file's path]…
  */
 import "./support/node-version.ts";
-import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { parseArgs } from "node:util";
+import { missingToolChains } from "./support/tool-chains.ts";
 import { stopCompanion } from "./test/companion.ts";
 import { type Outcome, checkOutcome, sumOutcomes } from "./test/outcome.ts";
 import { describeFailure, runSteps } from "./test/runner.ts";
@@ -23,19 +23,6 @@ const { values, positionals } = parseArgs({
     only: { type: "string" },
   },
 });
-
-/** The tool chains that the real servers are made with: command, and the argument that only says its version. */
-const toolChains = [
-  ["Go", "go", "version"],
-  ["Java", "java", "-version"],
-  ["Maven", "mvn", "-version"],
-] as const;
-
-function missingToolChains(): string[] {
-  return toolChains
-    .filter(([, command, argument]) => spawnSync(command, [argument], { stdio: "ignore" }).status !== 0)
-    .map(([name]) => name);
-}
 
 function selectSteps(): readonly Step[] {
   const only = values.only?.split(",") ?? [];

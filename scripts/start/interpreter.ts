@@ -2,7 +2,8 @@
 import { Code, ConnectError, type ServiceImpl } from "@connectrpc/connect";
 import type { InterpreterService } from "../../src/gen/dragoman/demo/v1/interpreter_pb.ts";
 
-const PHRASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** The phrase book: phrase, language, translation. */
+export const PHRASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "good morning": { ar: "صباح الخير", de: "Guten Morgen", fr: "Bonjour", it: "Buongiorno", tr: "Günaydın" },
   "thank you": { ar: "شكرا", de: "Danke", fr: "Merci", it: "Grazie", tr: "Teşekkür ederim" },
   "peace be upon you": {

@@ -18,6 +18,9 @@ export interface WorkerBundleOptions {
 /** The compatibility date that the tests run under; wrangler.toml names the deployed one. */
 export const compatibilityDate = "2026-04-01";
 
+/** By these wrangler bundles our source: its own conditions, and ours. */
+export const sourceConditions = "workerd,worker,browser,dragoman-source";
+
 /** The bundle's JavaScript is the output that ends in `.js`, its source map the one in `.map`. */
 export function bundleWorker({
   entry,

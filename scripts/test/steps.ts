@@ -4,6 +4,7 @@
 import { checkApi } from "./checks/api.ts";
 import { checkTypesResolve } from "./checks/attw.ts";
 import { checkBundleSizes } from "./checks/bundle-size.ts";
+import { checkDeploy } from "./checks/deploy.ts";
 import { checkGenerated } from "./checks/generated.ts";
 import { checkFormat, checkLint, checkPublint, checkTypes, checkUnused, runTool } from "./checks/tools.ts";
 import { companionForLane } from "./companion.ts";
@@ -150,6 +151,7 @@ export const steps: readonly Step[] = [
   { name: "attw", after: ["build"], run: checkTypesResolve },
   { name: "api", after: ["build"], run: checkApi },
   { name: "bundle-size", run: checkBundleSizes },
+  { name: "deploy", run: checkDeploy },
   nodeSuite("package", "test/package", ["build"]),
   { name: "deno-publish", run: (context) => runTool(context, "deno", ["publish", "--dry-run", "--allow-dirty"]) },
   ...unitSteps,
