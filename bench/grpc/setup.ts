@@ -60,7 +60,7 @@ async function run(command: string, args: readonly string[], cwd: string): Promi
 export async function prepare(): Promise<void> {
   await run(
     "go",
-    ["build", "-o", `${folder}${path.sep}`, "./server", "./client"],
+    ["build", "-o", `${folder}${path.sep}`, "./server", "./client", "./web"],
     path.join(projectRoot, "bench/grpc/go"),
   );
   const generated = path.join(folder, "ts-proto");

@@ -36,6 +36,12 @@ function cpuMsOf(pid: string): number {
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1000;
 }
 
+/** A reader of the CPU time, in milliseconds, of the workerd that this process has started. */
+export function workerdCpu(): () => number {
+  const pid = findWorkerd();
+  return () => cpuMsOf(pid);
+}
+
 /** Answers loads by the Durable Object `LoadedClient` of a module, whose path is relative to the project's root. */
 export async function answerLoadsInWorkerd<Load extends Timed>(module: string): Promise<void> {
   const bundle = await bundleWorker({ entry: `export { LoadedClient, worker as default } from "${module}";` });
@@ -48,10 +54,10 @@ export async function answerLoadsInWorkerd<Load extends Timed>(module: string): 
     outboundService: { network: { allow: ["public", "private"], deny: [] } },
   });
   await miniflare.ready;
-  const pid = findWorkerd();
+  const cpuMs = workerdCpu();
   const address = serverAddress();
   await answerLoads<Load>(async (load) => {
-    const before = cpuMsOf(pid);
+    const before = cpuMs();
     const response = await miniflare.dispatchFetch("http://worker/", {
       method: "POST",
       body: JSON.stringify({ address, load }),
@@ -59,6 +65,6 @@ export async function answerLoadsInWorkerd<Load extends Timed>(module: string): 
     if (!response.ok) throw new Error(await response.text());
     const { count, seconds } = (await response.json()) as Measurement;
     // Its clock is too coarse for the latency of one call.
-    return { count, seconds, cpuMs: cpuMsOf(pid) - before };
+    return { count, seconds, cpuMs: cpuMs() - before };
   });
 }
