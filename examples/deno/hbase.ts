@@ -1,7 +1,15 @@
-/** Rows of a table "orders" with a family "d", from Deno: `deno run --allow-net hbase.ts zookeeper:port/hbase`. */
+/** A table "orders" with a family "d", as CSV: `deno run --allow-net hbase.ts [--prefix o-] zookeeper:port/hbase`. */
+import { parseArgs } from "deno-std/cli/parse_args.js";
+import { stringify } from "deno-std/csv/stringify.js";
 import { connectHBase } from "dragoman/hbase";
 
-await using hbase = await connectHBase(Deno.args[0] ?? "localhost:2181/hbase");
+const options: { _: string[]; prefix?: string } = parseArgs(Deno.args, {});
+const { prefix = "o-" } = options;
+await using hbase = await connectHBase(options._[0] ?? "localhost:2181/hbase");
 const orders = hbase.table("orders");
 await orders.putAll({ "o-1": { "d:status": "open" }, "o-2": { "d:status": "paid" } });
-for await (const row of orders.scan({ prefix: "o-" })) console.log(row.key, row.text("d:status"));
+const rows = await Array.fromAsync(orders.scan({ prefix }), (row) => ({
+  row: row.key,
+  status: row.text("d:status"),
+}));
+console.log(stringify(rows, { columns: ["row", "status"] }));

@@ -1,13 +1,16 @@
-/** A node and its changes, from Deno: `deno run --allow-net zookeeper.ts host:port`. */
+/** A node and its changes, from Deno: `deno run --allow-net zookeeper.ts [--path /config] host:port`. */
+import { parseArgs } from "deno-std/cli/parse_args.js";
 import { connectZooKeeper } from "dragoman/zookeeper";
 
-await using zk = await connectZooKeeper(Deno.args[0] ?? "localhost:2181", { sessionTimeoutMs: 10_000 });
-await zk.create("/config", "blue");
-const changes = await zk.watch("/config");
-await zk.setData("/config", "green");
+const options: { _: string[]; path?: string } = parseArgs(Deno.args, {});
+const { path = "/config" } = options;
+await using zk = await connectZooKeeper(options._[0] ?? "localhost:2181", { sessionTimeoutMs: 10_000 });
+await zk.create(path, "blue");
+const changes = await zk.watch(path);
+await zk.setData(path, "green");
 for await (const change of changes) {
-  const { data } = await zk.getData("/config");
+  const { data } = await zk.getData(path);
   console.log(change.type, new TextDecoder().decode(data));
   break;
 }
-await zk.delete("/config");
+await zk.delete(path);

@@ -24,12 +24,19 @@ async function run(name: string, permissions: readonly string[], args: readonly 
 
 async function translate(name: string): Promise<string> {
   await using server = await startInterpreter();
-  return await run(name, ["--allow-net"], [server.target]);
+  const inFrench = await run(name, ["--allow-net"], [server.target]);
+  const inGerman = await run(name, ["--allow-net"], ["--language", "de", server.target]);
+  return `${inFrench}, ${inGerman}`;
 }
 
-async function withBackend(name: "zookeeper.ts" | "hbase.ts"): Promise<string> {
+async function zooKeeper(name: string): Promise<string> {
   await using backends = await startBackends();
-  return await run(name, ["--allow-net"], [name === "hbase.ts" ? backends.hbase : backends.zooKeeper]);
+  return await run(name, ["--allow-net"], ["--path", "/colour", backends.zooKeeper]);
+}
+
+async function hbase(name: string): Promise<string> {
+  await using backends = await startBackends();
+  return await run(name, ["--allow-net"], ["--prefix", "o-", backends.hbase]);
 }
 
 async function byFetch(name: string): Promise<string> {
@@ -57,10 +64,10 @@ async function tls(name: string): Promise<string> {
 const examples: Readonly<Record<string, { readonly play: (name: string) => Promise<string>; readonly says: string }>> =
   {
     "fetch.ts": { play: byFetch, says: "Guten Morgen" },
-    "hbase.ts": { play: () => withBackend("hbase.ts"), says: "o-1 open\no-2 paid" },
-    "zookeeper.ts": { play: () => withBackend("zookeeper.ts"), says: "NodeDataChanged green" },
+    "hbase.ts": { play: hbase, says: "row,status\r\no-1,open\r\no-2,paid" },
+    "zookeeper.ts": { play: zooKeeper, says: "NodeDataChanged green" },
     "tls.ts": { play: tls, says: "Guten Morgen" },
-    "translate.ts": { play: translate, says: "Bonjour" },
+    "translate.ts": { play: translate, says: "Bonjour, Guten Morgen" },
   };
 
 describe("the examples for Deno", () => {

@@ -51,7 +51,7 @@ describe("documents", () => {
   }
 
   test("every example is shown or linked to", () => {
-    const examples = globSync("examples/{node,deno,workers}/*.ts", { cwd: projectRoot });
+    const examples = globSync("examples/{node,deno,workers,serverless}/*.ts", { cwd: projectRoot });
     const text = documents.map(read).join("\n");
     assert.deepEqual(
       examples.filter((file) => !text.includes(file)),

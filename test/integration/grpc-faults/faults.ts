@@ -15,7 +15,7 @@ import {
 } from "dragoman/grpc";
 import { systemClock } from "dragoman/transport";
 import { TestService } from "../../gen/grpc/testing/test_pb.ts";
-import { Blackhole } from "./support/blackhole.ts";
+import { Blackhole } from "../../support/blackhole.ts";
 import { FaultServer } from "./support/fault-server.ts";
 import { Traffic } from "./support/traffic.ts";
 
