@@ -32,9 +32,9 @@ async function runIntegration(
   runtime: Runtime,
   files: readonly string[],
   log: Log,
-  env: Environment,
+  { env, silenceLimitMs }: { readonly env: Environment; readonly silenceLimitMs?: number },
 ): Promise<Outcome> {
-  if (runtime === "node") return runNodeLane(files, log, env);
+  if (runtime === "node") return runNodeLane(files, log, { env, silenceLimitMs });
   if (runtime === "deno") return runDenoLane(files, log, env);
   return runWorkerdLane(files, { log, env, trustedCertificates: [(await serverCertificates()).ca] });
 }
@@ -58,9 +58,12 @@ const integrationSteps = runtimes.map((runtime): Step => ({
     const files = testFiles(runtime, "test/integration", filters);
     return files.length === 0
       ? noTests
-      : runIntegration(runtime, files, log, await integrationEnvironment(runtime, files));
+      : runIntegration(runtime, files, log, { env: await integrationEnvironment(runtime, files) });
   },
 }));
+
+/** A storm is one test: a minute of it, and then a cluster has to be whole again before it says anything. */
+const stormSilenceMs = 200_000;
 
 /** They do with the servers what no other suite could bear beside it, so each waits for the one before. */
 const faultSteps = runtimes.map((runtime, index): Step => ({
@@ -72,7 +75,10 @@ const faultSteps = runtimes.map((runtime, index): Step => ({
     const files = testFiles(runtime, "test/faults", filters);
     return files.length === 0
       ? noTests
-      : runIntegration(runtime, files, log, await integrationEnvironment(runtime, files));
+      : runIntegration(runtime, files, log, {
+          env: await integrationEnvironment(runtime, files),
+          silenceLimitMs: stormSilenceMs,
+        });
   },
 }));
 
@@ -112,14 +118,14 @@ const longSteps: readonly Step[] = [
     fullOnly: true,
     needsServers: true,
     async run({ log }) {
-      return runNodeLane(testFiles("node", "test/integration", hbaseCore), log, await olderHBaseEnvironment());
+      return runNodeLane(testFiles("node", "test/integration", hbaseCore), log, { env: await olderHBaseEnvironment() });
     },
   },
   {
     name: "simulation-10k",
     fullOnly: true,
     async run({ log }) {
-      return runNodeLane(testFiles("node", "test/simulation", []), log, { DRAGOMAN_SEEDS: "10000" });
+      return runNodeLane(testFiles("node", "test/simulation", []), log, { env: { DRAGOMAN_SEEDS: "10000" } });
     },
   },
   {

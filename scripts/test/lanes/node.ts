@@ -12,9 +12,17 @@ type Log = (text: string) => void;
 type Ended = Extract<TestEvent, { type: "test:pass" | "test:fail" }>;
 type Failed = Extract<TestEvent, { type: "test:fail" }>;
 
+/** How the lane runs. */
+export interface NodeLaneOptions {
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /**
+   * How long a file may say nothing. Default: 90,000, longer than a test's own limit: only a stuck event loop, or one that a leftover keeps
+   * open, is silent for so long.
+   */
+  readonly silenceLimitMs?: number | undefined;
+}
+
 const testTimeoutMs = 60_000;
-/** Longer than a test's own limit: only a stuck event loop, or one that a leftover keeps open, is silent for so long. */
-const silenceLimitMs = 90_000;
 const parallelFiles = 2;
 
 function describeFailure({ data: { details } }: Failed): string {
@@ -77,7 +85,7 @@ async function runFile(
   file: string,
   counter: RecordCounter,
   log: Log,
-  env: Readonly<Record<string, string>>,
+  { env = {}, silenceLimitMs = 90_000 }: NodeLaneOptions,
 ): Promise<void> {
   const silence = new AbortController();
   const watchdog = setTimeout(() => silence.abort(), silenceLimitMs);
@@ -96,15 +104,12 @@ async function runFile(
   clearTimeout(watchdog);
 }
 
-export async function runNodeLane(
-  files: readonly string[],
-  log: Log,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Outcome> {
+export async function runNodeLane(files: readonly string[], log: Log, options: NodeLaneOptions = {}): Promise<Outcome> {
   const counter = new RecordCounter();
   const waiting = [...files];
   const work = async (): Promise<void> => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) await runFile(file, counter, log, env);
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift())
+      await runFile(file, counter, log, options);
   };
   await Promise.all(Array.from({ length: parallelFiles }, work));
   return counter.outcome;

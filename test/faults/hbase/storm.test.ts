@@ -13,14 +13,14 @@ import { play, type World } from "../../hbase/scenarios/world.ts";
 import { ClusterRefusal } from "../../integration/hbase/support/cluster-command.ts";
 import { stormySite, type ServerControl } from "../../integration/hbase/support/cluster.ts";
 
-const DURATION_MS = dialer.runtime === "node" ? 30_000 : 10_000;
+const DURATION_MS = dialer.runtime === "node" ? 60_000 : 10_000;
 /** The last region has to be found again afterwards. */
 const LIMIT_MS = DURATION_MS + 100_000;
 const SERVERS = 3;
 const OPERATION_MS = 60_000;
 /** Strikes that have to hit, beside those at its beginning, and blows that may be tried for it. */
 const LEAST_HITS = 3;
-const MOST_BLOWS = 40;
+const MOST_BLOWS = Math.max(40, DURATION_MS / 500);
 const seed = Number(process.env["DRAGOMAN_SEED"] ?? Math.floor(performance.timeOrigin % 1e6));
 const run = `storm-${dialer.runtime}-${crypto.randomUUID().slice(0, 8)}`;
 
