@@ -305,7 +305,8 @@ public final class TestCluster {
     // merge TABLE ROW ROW: the two regions with these rows
     commands.put("merge", args -> {
       byte[][] both = { region(args, 2).getEncodedNameAsBytes(), region(args, 3).getEncodedNameAsBytes() };
-      admin.mergeRegionsAsync(both, true).get();
+      // By force, regions that are no neighbours would be merged, over those in between.
+      admin.mergeRegionsAsync(both, false).get();
       return null;
     });
     commands.put("move-meta", args -> {
