@@ -1,6 +1,18 @@
 // Exported
 
 /**
+ * Where events go:
+ *
+ * - a method of an entrypoint that the object's environment binds (a service binding in wrangler.toml): it is called with an
+ *   {@link WatchBatch}, and what it has fulfilled is delivered
+ * - `"websocket"`: whoever opens one by the stub's `webSocket`, and acknowledges by `{"ack": number}`
+ */
+export type DeliverTo = {
+    readonly entrypoint: string;
+    readonly method: string;
+} | "websocket";
+
+/**
  * Holds one channel (resolver, balancer, subchannels), which all requests share. Bind it in wrangler.toml, list what it may reach in the
  * variable `GRPC_TARGETS`, and call it by `grpcChannel`.
  *
@@ -76,9 +88,32 @@ export interface HBaseView {
  * - `"while-used"`: everything is closed ten seconds after the last call. Costs nothing beyond the calls.
  * - a number: so many milliseconds after the last call. Costs memory for that long.
  * - `"session"`: never closed, and opened again by an alarm if the object was evicted, reset or deployed anew. Costs memory all the time,
- *   and an alarm every twenty seconds.
+ *   and an alarm every twenty seconds, or three in each of a session's timeouts.
  */
 export type KeepAlive = "while-used" | "session" | number;
+
+/** An event, as it is delivered: at least once, in the order of its numbers, and none is missing. */
+export type LastingEvent = (WatchedEvent | LastingResync) & {
+    /** From 1 on, one more with each. */
+    readonly number: number;
+    /** Of a resync that stands for several: the first number that it stands for. */
+    readonly first?: number | undefined;
+};
+
+/** Changes may have been missed: read again what is watched. */
+export interface LastingResync {
+    readonly type: "Resync";
+    /** The path that is watched. */
+    readonly path: string;
+    /**
+     * - `reconnected`: another connection
+     * - `restarted`: the object lost its memory (evicted, reset, deployed anew), and went on with its session
+     * - `new-session`: the session has expired, and this is another: its ephemeral nodes are gone
+     * - `overflow`: more events waited than are kept, and the oldest were dropped
+     * - `storage`: what was stored could not be read
+     */
+    readonly reason: "reconnected" | "restarted" | "new-session" | "overflow" | "storage";
+}
 
 /** Where an object is first made (`locationHint`). */
 export type LocationHint = "wnam" | "enam" | "sam" | "weur" | "eeur" | "apac" | "oc" | "afr" | "me";
@@ -108,6 +143,100 @@ export interface PlacementOptions {
     readonly locationHint?: LocationHint | undefined;
 }
 
+/** What an entrypoint's method is called with. */
+export interface WatchBatch {
+    /** The subscription's id. */
+    readonly subscription: string;
+    readonly path: string;
+    readonly events: readonly LastingEvent[];
+}
+
+/** A lasting watch, as one asks for it. */
+export interface WatchSubscription {
+    /** Its name within the session: letters, digits, `.`, `_` and `-`; 100 at most. */
+    readonly id: string;
+    readonly path: string;
+    /** The node alone, or all below it too. Default: `"persistent"`. */
+    readonly mode?: WatchMode | undefined;
+    readonly deliverTo: DeliverTo;
+}
+
+/** Who a session is: what `addAuth` takes. */
+export interface ZooKeeperAuth {
+    /** `digest`, mostly. */
+    readonly scheme: string;
+    /** For `digest`: `user:password`. */
+    readonly auth: NodeInput;
+}
+
+/** A session that an object holds for all who call it by its connect string and name. */
+export interface ZooKeeperSession extends ZooKeeper {
+    /** Ends this stub, and what it watches. The session goes on: others share it. Idempotent; the same as disposing. */
+    close(): Promise<void>;
+    /** Ends the session for everybody, with its ephemeral nodes and its lasting subscriptions. The next call opens another. */
+    endSession(): Promise<void>;
+    /** Leaves the session as it is, for another client to go on with. The object has done with it, and ends its lasting subscriptions. */
+    detach(): Promise<SessionTicket>;
+    /**
+     * Watches a node beyond this request: events are numbered, kept, and delivered at least once and in order, also when the object was
+     * evicted, reset or deployed anew meanwhile. To subscribe again by the same id and path changes nothing. Needs `keepAlive: "session"`.
+     */
+    subscribe(subscription: WatchSubscription, options?: OperationOptions): Promise<void>;
+    /** Ends a subscription; what was not delivered yet is dropped. `false` where there is none of that id. */
+    unsubscribe(id: string, options?: OperationOptions): Promise<boolean>;
+    /** All that there are, whoever asked for them. */
+    subscriptions(options?: OperationOptions): Promise<readonly WatchSubscription[]>;
+    /**
+     * Hands a request that asks for a WebSocket over to a subscription which delivers to one. Each message is an event's JSON; the client
+     * acknowledges by `{"ack": number}`, and reconnects with `?from=<the number that it wants next>`.
+     */
+    webSocket(request: Request, id: string): Promise<Response>;
+}
+
+/**
+ * Holds one ZooKeeper session, which all requests share, and which outlives the object's memory: after an eviction, a reset or a new
+ * deployment the same session goes on. Bind it in wrangler.toml (it needs SQLite storage: `new_sqlite_classes`), list what it may reach
+ * in the variable `ZOOKEEPER_TARGETS`, and call it by `zooKeeperSession`.
+ *
+ * @example
+ * ```ts
+ * export { ZooKeeperSessionObject } from "dragoman/durable";
+ * ```
+ */
+export declare class ZooKeeperSessionObject<Env = unknown> extends ClientObject<HeldSession, Env> {
+    #private;
+    constructor(ctx: ObjectState, env: Env);
+    /** For stubs: a WebSocket of a subscription's. */
+    fetch(request: Request): Response;
+    /** For the runtime. */
+    webSocketMessage(socket: HibernatableSocket, message: unknown): void;
+    /** For the runtime: who says goodbye is answered, or the socket stays half open. */
+    webSocketClose(socket: HibernatableSocket): void;
+    /**
+     * What the session is opened with. Override it for what cannot cross from a Worker, or is not to: SASL, a dialer, TLS. Default: what
+     * the stub said.
+     */
+    protected sessionOptions(_connectString: string, options: ZooKeeperOptions): ZooKeeperOptions;
+}
+
+/**
+ * Options of a session in a Durable Object. It is opened with those of whoever asks first: others share it as it is. What is a function
+ * or a secret (SASL, a dialer) is given to the object, by overriding its `sessionOptions`.
+ */
+export interface ZooKeeperStubOptions extends Pick<ZooKeeperOptions, CrossingOption>, Pick<PlacementOptions, "locationHint"> {
+    /** Sessions of one connect string are told apart by it: one object, and one session, for each. Default: `""`. */
+    readonly name?: string | undefined;
+    /**
+     * For how long the object holds the session without calls. What has to outlive its calls (ephemeral nodes, lasting subscriptions) takes
+     * `"session"`. Default: `"while-used"`.
+     */
+    readonly keepAlive?: KeepAlive | undefined;
+    /** Hears of nodes that were read with `watch: true`; it stays in the Worker. Of the session tell `onSessionEvent` and the like. */
+    readonly defaultWatcher?: Watcher | undefined;
+    /** Authenticates the session from its beginning. It is in the object's storage for as long as the session is. */
+    readonly auth?: readonly ZooKeeperAuth[] | undefined;
+}
+
 /**
  * A transport over a channel that a Durable Object holds. What generated clients see is the same as with `createGrpcTransport`. Throws a
  * TypeError for options that cannot be.
@@ -135,7 +264,31 @@ export declare function grpcChannel(binding: ObjectNamespace<unknown>, target: s
  */
 export declare function hbaseConnection(binding: ObjectNamespace<unknown>, cluster: string, options?: HBaseStubOptions): HBaseStub;
 
+/**
+ * A ZooKeeper client over a session that a Durable Object holds, for recipes as well. Throws a TypeError or RangeError for a connect
+ * string or options that cannot be.
+ *
+ * @param binding The namespace of a `ZooKeeperSessionObject`.
+ *
+ * @example
+ * ```ts
+ * const zk = zooKeeperSession(env.ZOOKEEPER, "zk1:2181,zk2:2181/app");
+ * const { data } = await zk.getData("/config", { timeoutMs: 500 });
+ * ```
+ */
+export declare function zooKeeperSession(binding: ObjectNamespace<unknown>, connectString: string, options?: ZooKeeperStubOptions): ZooKeeperSession;
+
 // Not exported, but part of what is
+
+/** One entry: who may do what. */
+export interface Acl {
+    /** Bits of {@link Permission}. */
+    readonly permissions: number;
+    /** `world`, `auth`, `digest`, `ip`, `x509`, `sasl` … */
+    readonly scheme: string;
+    /** Who, in the scheme's own words. */
+    readonly id: string;
+}
 
 /** One of: a get, a mutation. */
 export type Action = {
@@ -155,6 +308,17 @@ export interface Address {
 
 /** Answers an address with the one to use in its place, or with itself. */
 export type AddressMap = (address: Address) => Address | Promise<Address>;
+
+/** The first argument of every call and stream. */
+export interface Ask {
+    /** Whose watches are meant. */
+    readonly stub: string;
+    readonly errands: readonly Errand[];
+    /** The time of the last event of the session's log that the stub has, by the object's clock. */
+    readonly seen: number;
+    /** The session that the stub counts on: with another one it would be lied to. 0: any. */
+    readonly session: bigint;
+}
 
 /** An attempt about to be sent. */
 export interface AttemptContext {
@@ -459,6 +623,17 @@ export interface ByteWriter {
 /** What a key or a value can be given as: text is UTF-8. */
 export type BytesInput = Uint8Array | string;
 
+/** What kind of node: flags by Java's numbers. */
+declare const CREATE_MODES: {
+    readonly persistent: 0;
+    readonly ephemeral: 1;
+    readonly "persistent-sequential": 2;
+    readonly "ephemeral-sequential": 3;
+    readonly container: 4;
+    readonly "persistent-with-ttl": 5;
+    readonly "persistent-sequential-with-ttl": 6;
+};
+
 /** What is known of a region. */
 export interface CachedRegion {
     readonly table: string;
@@ -495,6 +670,9 @@ export interface CallCredentialsContext {
     /** Aborted when the call no longer needs an answer. */
     readonly signal: AbortSignal;
 }
+
+/** Calls a method of an entrypoint. Rejects where there is none. */
+export type CallEntrypoint = (entrypoint: string, method: string, batch: WatchBatch) => Promise<unknown>;
 
 /** A call begins. */
 export interface CallInfo {
@@ -544,6 +722,8 @@ export interface CallScope {
     readonly signal: AbortSignal;
     /** Milliseconds that the caller will wait. */
     readonly timeoutMs: number | undefined;
+    /** Closes the client, for all its callers, and forgets what it was opened for. Never rejects. */
+    close(): Promise<void>;
 }
 
 /** Which step of a call failed. */
@@ -653,6 +833,54 @@ export interface CheckResult {
 }
 
 /** One client. */
+export declare class Client implements ZooKeeper {
+    #private;
+    constructor(connectString: string, options: ZooKeeperOptions);
+    /** Fulfilled when a server has the session for the first time. */
+    get connectedOnce(): Promise<void>;
+    get state(): SessionState;
+    get connectionState(): ConnectionState;
+    get sessionId(): bigint;
+    /** What another client would need now to go on with the session. */
+    get ticket(): SessionTicket;
+    get sessionTimeoutMs(): number;
+    get events(): readonly LoggedEvent[];
+    create(path: string, data?: NodeInput, options?: CreateOptions): Promise<Created>;
+    delete(path: string, options?: VersionOptions): Promise<void>;
+    exists(path: string, options?: ReadOptions): Promise<Stat | undefined>;
+    getData(path: string, options?: ReadOptions): Promise<NodeData>;
+    setData(path: string, data: NodeInput, options?: VersionOptions): Promise<Stat>;
+    getChildren(path: string, options?: ReadOptions): Promise<NodeChildren>;
+    sync(path: string, options?: OperationOptions): Promise<void>;
+    getAcl(path: string, options?: OperationOptions): Promise<NodeAcl>;
+    setAcl(path: string, acl: readonly Acl[], options?: VersionOptions): Promise<Stat>;
+    getAllChildrenNumber(path: string, options?: OperationOptions): Promise<number>;
+    getEphemerals(prefix: string, options?: OperationOptions): Promise<readonly string[]>;
+    getConfig(options?: ReadOptions): Promise<EnsembleConfig>;
+    reconfig(options: ReconfigOptions): Promise<EnsembleConfig>;
+    whoAmI(options?: OperationOptions): Promise<readonly Identity[]>;
+    transaction(): Transaction<[]>;
+    multiRead(): MultiRead<[]>;
+    watch(path: string, options?: WatchOptions): Promise<AsyncIterableIterator<WatchEvent>>;
+    removeWatches(path: string, options?: RemoveWatchesOptions): Promise<void>;
+    addAuth(scheme: string, auth: NodeInput): void;
+    updateServerList(connectString: string): void;
+    onSessionEvent(listener: (event: SessionEvent) => unknown): () => void;
+    sessionEvents(limits?: EventStreamLimits): AsyncIterableIterator<SessionEvent>;
+    onConnectionState(listener: (state: ConnectionState) => unknown): () => void;
+    connectionStates(limits?: EventStreamLimits): AsyncIterableIterator<ConnectionState>;
+    close(): Promise<void>;
+    detach(): Promise<SessionTicket>;
+    [Symbol.asyncDispose](): Promise<void>;
+    /** For the session. */
+    onEvent(event: SessionEvent): void;
+    /** For the session. */
+    onWatch({ type, path: serverPath }: WatcherEvent, zxid: bigint): void;
+    /** For the session. */
+    watchRequests(lastZxid: bigint, maxPacketBytes: number): ReturnType<typeof setWatchesRequests>;
+}
+
+/** One client. */
 export interface ClientKind<Client> {
     /** Of the variable that lists the targets: `"GRPC"` for `GRPC_TARGETS`. */
     readonly name: string;
@@ -662,6 +890,13 @@ export interface ClientKind<Client> {
     close(client: Client): Promise<void>;
     /** Whether it will never answer again, so that another one has to be opened. Default: never. */
     isOver?(client: Client): boolean;
+    /**
+     * Whether the client holds what has to outlive its calls: then one that was opened to be kept (`"session"`) is kept, whatever later
+     * callers say. Default: never.
+     */
+    holdsOn?(client: Client): boolean;
+    /** How often an alarm has to look after a client that is kept. Default: as often as keeps the runtime from evicting the object. */
+    alarmEveryMs?(client: Client): number;
     readonly calls: Readonly<Record<string, CallMethod<Client>>>;
     readonly streams: Readonly<Record<string, StreamMethod<Client>>>;
     plainError(error: unknown): PlainError;
@@ -683,6 +918,8 @@ export declare abstract class ClientObject<Client, Env = unknown> extends Durabl
     status(): ObjectStatus;
     /** For the runtime. */
     alarm(): Promise<void>;
+    /** Goes on with what was to be kept, if the object has lost its memory. */
+    protected reopen(): void;
     /**
      * What the object may reach: targets and connect strings as its callers write them, with `*` for any part of a name. Default: what
      * the variable `GRPC_TARGETS`, `ZOOKEEPER_TARGETS` or `HBASE_TARGETS` of the Worker lists, an array or words with spaces between;
@@ -819,6 +1056,16 @@ export interface ConnectionEvents {
     onClosed(error: TransportError | undefined): void;
 }
 
+/**
+ * - `CONNECTED`: for the first time, and until the first loss
+ * - `SUSPENDED`: there is no connection, and there may be one again: what was held (locks, leadership) is in doubt. A client begins
+ *   with it.
+ * - `RECONNECTED`: there is one again, and the session is the same
+ * - `READ_ONLY`: connected, to a server without a quorum
+ * - `LOST`: the session is over, whatever ended it; final
+ */
+export type ConnectionState = "CONNECTED" | "SUSPENDED" | "RECONNECTED" | "READ_ONLY" | "LOST";
+
 /** One connection, as `connections` shows it. */
 export interface ConnectionView {
     readonly service: string;
@@ -845,6 +1092,32 @@ export type ConnectivityState = "IDLE" | "CONNECTING" | "READY" | "TRANSIENT_FAI
  * @generated from enum hbase.pb.Consistency
  */
 export type Consistency = (typeof Consistency)[keyof typeof Consistency];
+
+/** One of them. */
+export type CreateMode = keyof typeof CREATE_MODES;
+
+/** How to create a node. */
+export interface CreateOptions extends OperationOptions {
+    /** Default: `"persistent"`. */
+    readonly mode?: CreateMode | undefined;
+    /** For the modes with a TTL: after so long without change and children the server may delete it. */
+    readonly ttlMs?: number | undefined;
+    /** Default: everybody may do everything. */
+    readonly acl?: readonly Acl[] | undefined;
+}
+
+/** What came of it. */
+export interface Created {
+    /** With its number, if the mode is sequential. */
+    readonly path: string;
+    readonly stat: Stat;
+}
+
+/** Options that cross to the object, and with which it opens its session. */
+type CrossingOption = "sessionTimeoutMs" | "requestTimeoutMs" | "canBeReadOnly" | "session" | "tls" | "proxy" | "maxPacketBytes" | "maxQueuedRequests" | "srvRefreshMs";
+
+/** Hears of nodes that were read with `watch: true`, and of the session. */
+export type DefaultWatcher = (event: WatchedEvent | SessionStateEvent) => void;
 
 export interface DeleteOptions extends DeleteSettings, OperationOptions {
 }
@@ -941,12 +1214,64 @@ export type Durability = "skip-wal" | "async-wal" | "sync-wal" | "fsync-wal";
 /** A length of time in seconds, with up to nine decimals: `"0.25s"`. */
 export type DurationJson = `${number}s`;
 
+/** What happened to a node, by Java's names. */
+export declare const EVENT_TYPES: {
+    readonly NodeCreated: 1;
+    readonly NodeDeleted: 2;
+    readonly NodeDataChanged: 3;
+    readonly NodeChildrenChanged: 4;
+    readonly DataWatchRemoved: 5;
+    readonly ChildWatchRemoved: 6;
+    readonly PersistentWatchRemoved: 7;
+};
+
 /** What a lost answer leaves open. */
 export type Effect = "reads"
 /** To do it twice is the same, or the server knows it by its nonce. */
  | "writes"
 /** To do it twice is not: no retry when it may have been done. */
  | "writes-once";
+
+/** A call that a table can end when its connection is lost. */
+export interface EndableCall {
+    /** Ends the call; made once, by the one who took it out of the table. */
+    end(reason: unknown): void;
+}
+
+/** The members, and since when. */
+export interface EnsembleConfig {
+    readonly members: readonly EnsembleMember[];
+    /** Which change of the configuration this is: what {@link ReconfigOptions.fromVersion} takes. */
+    readonly version: bigint;
+    /** All of it. */
+    readonly text: string;
+    readonly stat: Stat;
+}
+
+/** One member. */
+export interface EnsembleMember {
+    /** Its number: `server.1` is 1. */
+    readonly id: number;
+    /** As the configuration has it: `host:port:port:participant;host:clientPort`. */
+    readonly address: string;
+}
+
+/** What a stub has said and nobody waits for: it goes in front of the next call. */
+export type Errand = ({
+    readonly kind: "auth";
+} & ZooKeeperAuth) | {
+    readonly kind: "servers";
+    readonly servers: string;
+};
+
+/** How to read events. */
+export interface EventStreamLimits {
+    /** Events that wait to be read; beyond, the oldest are dropped. Default: 100. */
+    readonly bufferLimit?: number | undefined;
+}
+
+/** One of them. */
+export type EventType = keyof typeof EVENT_TYPES;
 
 /** A family, and which of its columns; all, if none is named. */
 export interface FamilyColumns {
@@ -991,6 +1316,8 @@ export declare class FrameWriter {
     constructor(writer: ByteWriter);
     /** A promise of room, if there is none for more. It rejects when the other end is gone. */
     write({ kind, payload }: Frame): Promise<void> | undefined;
+    /** Fulfilled when the other end has taken what was written, or is gone. */
+    flushed(): Promise<void>;
     /** Ends the stream behind what was written. Never rejects: an end that nobody hears is one all the same. */
     end(): Promise<void>;
     /** Ends it in the middle. */
@@ -1309,6 +1636,16 @@ export type HBaseStep =
 /** `[name, value, name, value …]`. */
 export type HeaderFields = readonly string[];
 
+/** An object's. */
+export declare class Hearing {
+    #private;
+    constructor(clock: Clock);
+    /** A stub has a stream. Answers what says that it has it no longer. */
+    enter(stub: string, writer: FrameWriter): () => void;
+    /** Fulfilled when a stub has what it was told so far. */
+    caughtUp(stub: string): Promise<void>;
+}
+
 /** gRFC A6's `hedgingPolicy`. */
 export interface HedgingPolicyJson {
     /** Attempts in all, the first included: 2 to 5, more counts as 5. */
@@ -1329,6 +1666,53 @@ export declare class HeldHBase {
     /** Something may have been learnt. */
     learnt(): void;
     close(): Promise<void>;
+}
+
+/** One session, and the next when it has expired. */
+export declare class HeldSession {
+    #private;
+    readonly watchings: Watchings;
+    readonly hearing: Hearing;
+    /** Throws a TypeError or RangeError for a connect string or options that cannot be. */
+    constructor(init: HeldSessionInit);
+    get subscriptions(): Subscriptions;
+    /** The client of the session that there is. One whose session has expired gives way to the next. */
+    get client(): Client;
+    /** Whether it is of no more use: it was closed, or the servers refuse to believe who it is. */
+    get isOver(): boolean;
+    /** Whether there is what has to outlive its calls. */
+    get holdsOn(): boolean;
+    get alarmEveryMs(): number;
+    /** Does something on the session. What no server has heard, since the session of another memory's has expired, is done on the next. */
+    run<T>(operation: (client: Client) => Promise<T>): Promise<T>;
+    /** How it is. @param seen Events of its log up to then are known. */
+    snapshot(seen: number): Snapshot;
+    /**
+     * What a stub has said in front of a call. Throws a ZooKeeperError (`SessionExpired`) for one that counts on a session which is over,
+     * and a TypeError for servers that cannot be.
+     */
+    hear({ session, errands }: Ask): void;
+    /** There will be ephemeral nodes: from now on the session has to outlive its calls. */
+    willHaveEphemerals(): void;
+    /** Calls it when a client's session is over, whatever ended it. Answers what takes it away. */
+    onOver(listener: (client: Client) => void): () => void;
+    /** Leaves the session to its timeout on the server. Nothing of it stays here. */
+    detach(): Promise<SessionTicket>;
+    /** Ends the session. Idempotent. */
+    close(): Promise<void>;
+}
+
+/** What a session is held by. */
+export interface HeldSessionInit {
+    /** The connect string, as the session's callers write it. */
+    readonly target: string;
+    readonly options: ZooKeeperOptions;
+    readonly auth: readonly ZooKeeperAuth[];
+    readonly storage: ObjectStorage;
+    readonly clock: Clock;
+    readonly subscriptions: Subscriptions;
+    /** Whether servers may be taken in place of the first ones. */
+    readonly isAllowed: (connectString: string) => boolean;
 }
 
 /** A socket that the object may sleep under. */
@@ -1367,6 +1751,53 @@ export interface Http2Options {
     readonly closeTimeoutMs?: number | undefined;
     /** Header names that are never put into a compression table, beyond `authorization`, `cookie` and their like. */
     readonly neverIndexed?: Iterable<string> | undefined;
+}
+
+/** One identity of a session. */
+export interface Identity {
+    readonly scheme: string;
+    readonly user: string;
+}
+
+/** Reads records from one packet. Throws a JuteError where the bytes are no such record. */
+export declare class JuteReader {
+    #private;
+    constructor(bytes: Uint8Array, offset?: number);
+    /** Bytes not read yet. */
+    get remaining(): number;
+    byte(): number;
+    bool(): boolean;
+    int(): number;
+    long(): bigint;
+    /** A long that is a time or a small count: exact up to 2^53. */
+    longNumber(): number;
+    string(): string | undefined;
+    /** A string that may not be null. */
+    text(): string;
+    /** A copy: the bytes are the caller's. */
+    buffer(): Uint8Array | undefined;
+    /** @param leastBytes What an item takes at least, so that a count alone never costs memory. */
+    vector<T>(read: () => T, leastBytes: number): T[] | undefined;
+}
+
+/** Collects records until they are taken. */
+export declare class JuteWriter {
+    #private;
+    /** Bytes written so far, and not taken. */
+    get length(): number;
+    byte(value: number): void;
+    bool(value: boolean): void;
+    int(value: number): void;
+    long(value: bigint): void;
+    string(text: string | undefined): void;
+    buffer(bytes: Uint8Array | undefined): void;
+    vector<T>(items: readonly T[] | undefined, write: (item: T) => void): void;
+    /** Writes an int at `offset` again, as the length that comes before what it counts. */
+    intAt(offset: number, value: number): void;
+    /** Cuts off what was written from `length` on. */
+    truncate(length: number): void;
+    /** What was written, for good. */
+    take(): Uint8Array;
 }
 
 /** When to ask whether the server is there. Times in milliseconds. */
@@ -1409,6 +1840,15 @@ export interface MethodConfigJson {
     /** Not with `hedgingPolicy`. */
     readonly retryPolicy?: RetryPolicyJson | undefined;
     readonly hedgingPolicy?: HedgingPolicyJson | undefined;
+}
+
+/** Reads being put together; each method answers with itself. */
+export interface MultiRead<Results extends readonly unknown[]> {
+    getData(path: string): MultiRead<[...Results, ReadResult<NodeData>]>;
+    /** The children's names, in no order. */
+    getChildren(path: string): MultiRead<[...Results, ReadResult<readonly string[]>]>;
+    /** Sends them. Rejects with a ZooKeeperError only when there was no answer at all. */
+    send(options?: OperationOptions): Promise<Results>;
 }
 
 /** A mutation among others. */
@@ -1484,6 +1924,29 @@ export interface NewCell {
     readonly value: Uint8Array;
 }
 
+/** A node's access control list. */
+export interface NodeAcl {
+    readonly acl: readonly Acl[];
+    readonly stat: Stat;
+}
+
+/** A node's children. */
+export interface NodeChildren {
+    /** Their names, in no order. */
+    readonly children: readonly string[];
+    readonly stat: Stat;
+}
+
+/** A node's data. */
+export interface NodeData {
+    /** `undefined` for a node that was created with none. */
+    readonly data: Uint8Array | undefined;
+    readonly stat: Stat;
+}
+
+/** What a node holds, as one gives it: text is UTF-8. */
+export type NodeInput = Uint8Array | string | undefined;
+
 /** An object's id; it may be kept for as long as one likes. */
 export interface ObjectId {
     toString(): string;
@@ -1506,6 +1969,7 @@ export interface ObjectState {
     blockConcurrencyWhile<T>(callback: () => Promise<T>): Promise<T>;
     acceptWebSocket(socket: HibernatableSocket, tags?: string[]): void;
     getWebSockets(tag?: string): HibernatableSocket[];
+    getTags(socket: HibernatableSocket): string[];
     abort(reason?: string): void;
 }
 
@@ -1545,6 +2009,14 @@ export interface OperationOptions {
     readonly requestAttributes?: Readonly<Record<string, Uint8Array>> | undefined;
 }
 
+/** How one operation is asked for. */
+export interface OperationOptions {
+    /** Abandons the operation; what was sent may still be carried out. */
+    readonly signal?: AbortSignal | undefined;
+    /** Milliseconds until it is abandoned. Default: it waits as long as the session does. */
+    readonly timeoutMs?: number | undefined;
+}
+
 /** What an attempt sends first. Values of credentials are left out. */
 export interface OutHeader {
     /** `host:port` of the connection. */
@@ -1553,6 +2025,26 @@ export interface OutHeader {
     readonly path: string;
     /** The call's own fields: name, value, name, value. Those that credentials made, and `authorization` and the like, say `(hidden)`. */
     readonly fields: HeaderFields;
+}
+
+/** One subscription's. */
+export declare class Outbox {
+    #private;
+    constructor(storage: ObjectStorage, { subscription, isBroken }: ReadSubscription, limit?: number);
+    get subscription(): StoredSubscription;
+    /** The number of the last event. */
+    get last(): number;
+    /** Events that are not acknowledged, from a number on. */
+    pending(limit: number, from?: number): readonly LastingEvent[];
+    resync(reason: LastingResync["reason"]): LastingResync;
+    /** @param first Of a resync for several. */
+    add(event: WatchedEvent | LastingResync, first?: number): void;
+    /** Everything up to this number has been heard. `false` for a number that was never given. */
+    acknowledge(number: number): boolean;
+    /** Where it goes from now on. */
+    redirect(deliverTo: StoredSubscription["deliverTo"]): void;
+    /** Forgets everything. */
+    delete(): void;
 }
 
 /** A result as plain data, which any storage or message can carry. */
@@ -1671,6 +2163,28 @@ export interface Random {
     next(): number;
 }
 
+/** How to read a node. */
+export interface ReadOptions extends OperationOptions {
+    /** Called once, when what was read has changed; `true` for the client's default watcher. */
+    readonly watch?: Watcher | true | undefined;
+}
+
+/** What one of the reads came to. */
+export type ReadResult<T> = {
+    readonly value: T;
+    readonly error?: undefined;
+} | {
+    readonly value?: undefined;
+    readonly error: ZooKeeperError;
+};
+
+/** A subscription that was read. */
+export interface ReadSubscription {
+    readonly subscription: StoredSubscription;
+    /** Its record was another version's, or broken: what it wants is known, and what it has heard is not. */
+    readonly isBroken: boolean;
+}
+
 /** How to wait. */
 export interface ReadyOptions {
     /** Milliseconds. Default: as long as it takes. */
@@ -1678,6 +2192,18 @@ export interface ReadyOptions {
     readonly signal?: AbortSignal | undefined;
     /** Gives up at an error that time will not mend: TLS refused, an option that the runtime lacks. Default: false. */
     readonly failOnNonTemporaryError?: boolean | undefined;
+}
+
+/** How to change the ensemble: `members`, or what joins and leaves. */
+export interface ReconfigOptions extends OperationOptions {
+    /** Members to add or to change: `"server.4=host:port:port:participant;host:clientPort"`. */
+    readonly joining?: readonly string[] | undefined;
+    /** Numbers of members to remove: `"4"`. */
+    readonly leaving?: readonly string[] | undefined;
+    /** All members, in place of those that there are. */
+    readonly members?: readonly string[] | undefined;
+    /** The configuration's version that the change is for; BadVersion if it is another by now. Default: any. */
+    readonly fromVersion?: bigint | undefined;
 }
 
 /** Why an object refuses a call before its client hears of it. */
@@ -1780,6 +2306,28 @@ export interface RemoteStream {
     readonly response: ByteSource;
 }
 
+/** Which to remove. */
+export interface Removal {
+    readonly stub: string;
+    readonly path: string;
+    readonly type: WatcherType;
+    /** Default: all of the stub's. */
+    readonly ids: readonly string[] | undefined;
+    readonly local: boolean;
+    readonly signal: AbortSignal;
+    readonly timeoutMs: number | undefined;
+}
+
+/** Which watches to remove. */
+export interface RemoveWatchesOptions extends OperationOptions {
+    /** The function that was given as `watch`. Default: all of the path's. */
+    readonly watcher?: Watcher | undefined;
+    /** Those of `getData` and `exists` (`"data"`), of `getChildren`, of `watch`, or all. Default: `"any"`. */
+    readonly type?: WatcherType | undefined;
+    /** Whether they go here even when the server does not answer or refuses. Default: false. */
+    readonly local?: boolean | undefined;
+}
+
 /** Which copies may answer. */
 export interface ReplicaOptions {
     /**
@@ -1801,6 +2349,27 @@ export type Reply = {
     readonly ok: false;
     readonly error: PlainError;
 };
+
+/** A reply's header. */
+export interface ReplyHeader {
+    readonly xid: number;
+    /** The last transaction that the server has seen; 0 or less says nothing. */
+    readonly zxid: bigint;
+    /** 0, or one of `ErrorCode`. */
+    readonly error: number;
+}
+
+/** A request on a connection. */
+export interface Request extends EndableCall {
+    readonly opCode: number;
+    /** A part of something: until the last part is answered, the server's transaction does not count as seen. Default: false. */
+    readonly isPart?: boolean;
+    write(writer: JuteWriter): void;
+    /** The server's answer, once. Throws a JuteError for bytes that are no answer. */
+    answered(header: ReplyHeader, reader: JuteReader): void;
+    /** It is longer than a packet may be: nothing was sent, and nothing else is affected. */
+    tooLarge(bytes: number): void;
+}
 
 /** A running resolution. */
 export interface Resolver {
@@ -1909,6 +2478,15 @@ export interface ResultFlags {
     readonly partial?: boolean | undefined;
 }
 
+/** Changes may have been missed: read again what is watched. */
+export interface Resync {
+    readonly type: "Resync";
+    /** The path that is watched. */
+    readonly path: string;
+    /** - `reconnected`: another connection; - `overflow`: the buffer was full, and what was in it is dropped. */
+    readonly reason: "reconnected" | "overflow";
+}
+
 /** gRFC A6's `retryPolicy`. */
 export interface RetryPolicyJson {
     /** Attempts in all, the first included: 2 to 5, more counts as 5. */
@@ -1933,6 +2511,28 @@ export interface SaslExchange {
     initial(): Uint8Array | Promise<Uint8Array>;
     /** Answers the server's token. `token` is sent if there is one; after `done` nothing is expected any more. */
     step(token: Uint8Array): SaslStep | Promise<SaslStep>;
+}
+
+/** One authentication on one connection. */
+export interface SaslExchange {
+    /** What the client says first. Default: nothing, an empty token. */
+    initial?(): Uint8Array | Promise<Uint8Array>;
+    /**
+     * Answers a challenge; an empty one is a server that has nothing to say. `undefined`: the server is who it ought to be, and the
+     * exchange is over. Throws if it is not. What an error says may be logged: no secrets.
+     */
+    respond(challenge: Uint8Array): Uint8Array | undefined | Promise<Uint8Array | undefined>;
+}
+
+/** A way to prove who the client is: {@link digestMd5}, {@link gssapi}, or the caller's own. */
+export interface SaslMechanism {
+    /** For messages: `DIGEST-MD5`. */
+    readonly name: string;
+    /** Begins on a new connection. Throws if it cannot: no ticket, no credentials. */
+    begin(server: {
+        readonly host: string;
+        readonly port: number;
+    }): SaslExchange | Promise<SaslExchange>;
 }
 
 /** A mechanism. Frames are neither signed nor sealed: its quality of protection has to be `auth`. */
@@ -2061,6 +2661,53 @@ export interface ServiceConfigJson {
     } | undefined;
 }
 
+/** What a session tells (`Watcher.Event.KeeperState`). `Closed` is the last word: nothing follows it. */
+export type SessionEvent = "SyncConnected" | "ConnectedReadOnly" | "Disconnected" | "SaslAuthenticated" | "AuthFailed" | "Expired" | "Closed";
+
+/** A session's state, by Java's names (`ZooKeeper.States`). */
+export type SessionState = "CONNECTING" | "ASSOCIATING" | "CONNECTED" | "CONNECTEDREADONLY" | "AUTH_FAILED" | "CLOSED";
+
+/** Something that happened to the session and not to a node. */
+export interface SessionStateEvent {
+    readonly type: "None";
+    readonly path?: undefined;
+    readonly state: SessionEvent;
+}
+
+/** What another process, or this one later, needs to go on with the session. */
+export interface SessionTicket {
+    readonly sessionId: bigint;
+    readonly password: Uint8Array;
+    /** The last transaction that was seen: no server that is behind it is taken. */
+    readonly lastZxid: bigint;
+    readonly timeoutMs: number;
+}
+
+/** How the session is, with every answer. */
+export interface Snapshot {
+    readonly state: SessionState;
+    readonly connectionState: ConnectionState;
+    readonly sessionId: bigint;
+    readonly sessionTimeoutMs: number;
+    /** What the stub has not seen yet of its log. */
+    readonly events: readonly LoggedEvent[];
+}
+
+/** One subscription's. */
+export declare class SocketDelivery {
+    #private;
+    /** @param sockets Those of the subscription that are open, or closing, in no order. */
+    constructor(outbox: Outbox, sockets: () => readonly HibernatableSocket[]);
+    /** A client has come. @param from The number that it wants next: what was before, it has heard. */
+    opened(socket: HibernatableSocket, from: number | undefined): void;
+    /** A client's word. One that cannot be understood ends its socket. */
+    heard(socket: HibernatableSocket, message: unknown): void;
+    /** There may be something to send. */
+    wake(): void;
+    /** Nobody is to wait any longer. */
+    stop(): void;
+}
+
 /** One SRV record (RFC 2782): where a service is. */
 export interface SrvRecord {
     readonly host: string;
@@ -2069,6 +2716,29 @@ export interface SrvRecord {
     readonly priority: number;
     /** and among those of one priority this share of the load. */
     readonly weight: number;
+}
+
+/** What is known of a node beside its data. */
+export interface Stat {
+    /** The transaction that created it, */
+    readonly czxid: bigint;
+    /** that changed its data last, */
+    readonly mzxid: bigint;
+    /** and its creation and last change in milliseconds since 1970, by the server's clock. */
+    readonly ctime: number;
+    readonly mtime: number;
+    /** Changes of its data, */
+    readonly version: number;
+    /** of its children, */
+    readonly cversion: number;
+    /** of its access control list. */
+    readonly aversion: number;
+    /** The session that owns an ephemeral node; 0 for others, containers and nodes with a TTL too. */
+    readonly ephemeralOwner: bigint;
+    readonly dataLength: number;
+    readonly numChildren: number;
+    /** The transaction that changed its children last. */
+    readonly pzxid: bigint;
 }
 
 /** Hears of every call of a transport. */
@@ -2085,6 +2755,12 @@ export interface StatusDetail {
     /** The full name of its type, without the `type.googleapis.com/`. */
     readonly type: string;
     readonly value: Uint8Array;
+}
+
+/** As it is stored. */
+export interface StoredSubscription extends Required<WatchSubscription> {
+    /** The last number that was acknowledged. */
+    readonly acknowledged: number;
 }
 
 /** The same for a stream: it writes what comes, and is fulfilled with what its status is to say. */
@@ -2167,6 +2843,37 @@ export interface SubchannelSnapshot {
 export interface SubchannelWish {
     /** READY is what the server's health service says of it, where the service config names a service to ask for. Default: false. */
     readonly healthCheck?: boolean | undefined;
+}
+
+/** An object's. */
+export declare class Subscriptions {
+    #private;
+    constructor(init: SubscriptionsInit);
+    get size(): number;
+    /** All, as they were asked for. */
+    get list(): readonly WatchSubscription[];
+    /** Where a subscription's WebSockets are served; `undefined` where it has none. */
+    socketDelivery(id: string): SocketDelivery | undefined;
+    /** The session has a client. @param gap What its watchers are told once their watches are set. */
+    attach(zk: ZooKeeper, gap: LastingResync["reason"]): void;
+    /** Watches a node, or goes on with what there is of that name. Rejects with a ZooKeeperError, and leaves nothing. */
+    subscribe(zk: ZooKeeper, wanted: WatchSubscription, options: OperationOptions): Promise<void>;
+    /** Ends one. `false` where there is none. What was not delivered is dropped. */
+    unsubscribe(id: string): boolean;
+    /** Ends all. */
+    clear(): void;
+}
+
+/** What subscriptions work with. */
+export interface SubscriptionsInit {
+    readonly storage: ObjectStorage;
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly callEntrypoint: CallEntrypoint;
+    /** The open WebSockets of a subscription. */
+    readonly sockets: (id: string) => readonly HibernatableSocket[];
+    /** Events that wait, of each. Default: 1,000. */
+    readonly eventLimit?: number | undefined;
 }
 
 /** One table (`AsyncTable`). It has nothing of its own to be closed. */
@@ -2308,6 +3015,17 @@ export interface TlsSession {
     readonly alpnProtocol: string | undefined;
 }
 
+/** A transaction being put together; each method answers with itself. */
+export interface Transaction<Results extends readonly unknown[]> {
+    create(path: string, data?: NodeInput, options?: CreateOptions): Transaction<[...Results, Created]>;
+    delete(path: string, options?: VersionOptions): Transaction<[...Results, undefined]>;
+    setData(path: string, data: NodeInput, options?: VersionOptions): Transaction<[...Results, Stat]>;
+    /** The rest only happens if the node has this version. */
+    check(path: string, version: number): Transaction<[...Results, undefined]>;
+    /** Sends it. Rejects with a TransactionError that says which operation failed, and then nothing has happened. */
+    commit(options?: OperationOptions): Promise<Results>;
+}
+
 /** A byte stream could not be opened, or broke. Says what failed (`step`), where (`address`) and why (`message`). */
 export declare class TransportError extends Error {
     readonly name = "TransportError";
@@ -2348,3 +3066,248 @@ export interface UpdateSettings extends MutationSettings {
     /** From which versions it starts. */
     readonly timeRange?: TimeRangeInput | undefined;
 }
+
+/** How to change a node. */
+export interface VersionOptions extends OperationOptions {
+    /** What the node's version must be. Default: any. */
+    readonly version?: number | undefined;
+}
+
+/** Of a watch that stays: of one node, or of all below it too (`AddWatchMode`). */
+declare const WATCH_MODES: {
+    readonly persistent: 0;
+    readonly "persistent-recursive": 1;
+};
+
+/** What a persistent watch yields. */
+export type WatchEvent = WatchedEvent | Resync;
+
+/** One of them. */
+export type WatchMode = keyof typeof WATCH_MODES;
+
+/** How to watch. */
+export interface WatchOptions extends OperationOptions {
+    /** The node alone, or all below it too. Default: `"persistent"`. */
+    readonly mode?: WatchMode | undefined;
+    /** Events that wait to be read; beyond, they give way to a resync. Default: 1,000. */
+    readonly bufferLimit?: number | undefined;
+}
+
+/** The watches of a session, by kind, told anew to another server. Paths are the server's. */
+export interface WatchPaths {
+    readonly data: readonly string[];
+    /** `exists` on nodes that are not there. */
+    readonly exist: readonly string[];
+    readonly child: readonly string[];
+    readonly persistent: readonly string[];
+    readonly persistentRecursive: readonly string[];
+}
+
+/** What a watch hears. */
+export interface WatchedEvent {
+    readonly type: EventType;
+    /** The node, as the user names it. */
+    readonly path: string;
+    /** The transaction that caused it, from servers since 3.9. */
+    readonly zxid?: bigint;
+}
+
+/** Hears of a node. */
+export type Watcher = (event: WatchedEvent) => void;
+
+/** A watch event as the server sends it. */
+export interface WatcherEvent {
+    readonly type: EventType;
+    /** The node's path on the server, chroot included. */
+    readonly path: string;
+}
+
+/** Which watches a removal is of (`Watcher.WatcherType`). */
+export type WatcherType = "children" | "data" | "any" | "persistent" | "persistent-recursive";
+
+/** One watch. */
+export interface Watching {
+    readonly id: string;
+    readonly stub: string;
+    readonly path: string;
+    readonly type: Exclude<WatcherType, "any">;
+    /** Of one that fires once: what the client calls. */
+    readonly watcher?: Watcher | undefined;
+    /** Of one that stays: it was removed, and ends. */
+    readonly onRemoved?: (() => void) | undefined;
+}
+
+/** An object's. */
+export declare class Watchings {
+    #private;
+    get size(): number;
+    /** The number of an event, the same for all who hear of it. */
+    numberOf(event: object): number;
+    add(watching: Watching): void;
+    /** It has fired, or ended by itself. */
+    delete(watching: Watching): void;
+    /** Its caller is gone: the server is to forget it, if nobody else needs it. Never rejects. */
+    drop(watching: Watching, zk: ZooKeeper): Promise<void>;
+    /** As `removeWatches`, for one stub's. Its watchers hear of it. */
+    remove(zk: ZooKeeper, removal: Removal): Promise<void>;
+}
+
+/** A client, and its session. */
+export interface ZooKeeper extends AsyncDisposable {
+    /** The session's state, by Java's names. */
+    readonly state: SessionState;
+    /** What to rely on, and what not any more. */
+    readonly connectionState: ConnectionState;
+    /** 0 before a server has the session. */
+    readonly sessionId: bigint;
+    /** What was negotiated; before, what was asked for. */
+    readonly sessionTimeoutMs: number;
+    /** The session's log: what happened lately, oldest first; bounded. */
+    readonly events: readonly LoggedEvent[];
+    create(path: string, data?: NodeInput, options?: CreateOptions): Promise<Created>;
+    delete(path: string, options?: VersionOptions): Promise<void>;
+    /** `undefined` for a node that is not there. */
+    exists(path: string, options?: ReadOptions): Promise<Stat | undefined>;
+    getData(path: string, options?: ReadOptions): Promise<NodeData>;
+    setData(path: string, data: NodeInput, options?: VersionOptions): Promise<Stat>;
+    getChildren(path: string, options?: ReadOptions): Promise<NodeChildren>;
+    getAcl(path: string, options?: OperationOptions): Promise<NodeAcl>;
+    /** Here the version is the list's own (`aversion`). */
+    setAcl(path: string, acl: readonly Acl[], options?: VersionOptions): Promise<Stat>;
+    /** How many nodes there are below, at all depths. */
+    getAllChildrenNumber(path: string, options?: OperationOptions): Promise<number>;
+    /** This session's ephemeral nodes whose paths begin so. */
+    getEphemerals(prefix: string, options?: OperationOptions): Promise<readonly string[]>;
+    /** Operations that happen all or not at all. */
+    transaction(): Transaction<[]>;
+    /** Reads in one packet, each of which succeeds or fails by itself. */
+    multiRead(): MultiRead<[]>;
+    /** The ensemble's members (`/zookeeper/config`, outside of any chroot). */
+    getConfig(options?: ReadOptions): Promise<EnsembleConfig>;
+    /** Changes the ensemble's members; gives the new configuration. */
+    reconfig(options: ReconfigOptions): Promise<EnsembleConfig>;
+    /**
+     * Watches a node, or with mode `"persistent-recursive"` all below it, until the loop is left. The server has the watch when the
+     * promise is fulfilled. It yields a resync where something may have been missed; it throws when the session is over.
+     */
+    watch(path: string, options?: WatchOptions): Promise<AsyncIterableIterator<WatchEvent>>;
+    /**
+     * Removes watches, whose watchers hear of it: `DataWatchRemoved`, `ChildWatchRemoved`, `PersistentWatchRemoved` (which ends their
+     * iterables). Rejects with NoWatcher if there are none.
+     */
+    removeWatches(path: string, options?: RemoveWatchesOptions): Promise<void>;
+    /** As whom the session is authenticated. */
+    whoAmI(options?: OperationOptions): Promise<readonly Identity[]>;
+    /** What was committed before is seen by what is read after. */
+    sync(path: string, options?: OperationOptions): Promise<void>;
+    /** Says who this is (`digest`: `user:password`). */
+    addAuth(scheme: string, auth: NodeInput): void;
+    /** Takes another connect string's servers; its chroot must be the same. */
+    updateServerList(connectString: string): void;
+    /**
+     * Calls `listener` with each session event, in the server's order with replies and watch events. Returns what takes it away. A
+     * listener that throws is noted in the log and disturbs nobody.
+     */
+    onSessionEvent(listener: (event: SessionEvent) => unknown): () => void;
+    /** Session events from now on, until `Closed`. */
+    sessionEvents(limits?: EventStreamLimits): AsyncIterableIterator<SessionEvent>;
+    /** Calls `listener` with each new connection state. Returns what takes it away. */
+    onConnectionState(listener: (state: ConnectionState) => unknown): () => void;
+    /** Connection states from now on, until `LOST`. */
+    connectionStates(limits?: EventStreamLimits): AsyncIterableIterator<ConnectionState>;
+    /** Ends the session, with its ephemeral nodes. Idempotent; the same as disposing. */
+    close(): Promise<void>;
+    /** Leaves the session as it is, for another client to go on with. */
+    detach(): Promise<SessionTicket>;
+}
+
+/** An operation failed, or the session did. */
+export declare class ZooKeeperError extends Error {
+    readonly name = "ZooKeeperError";
+    /** ZooKeeper's code: one of `ErrorCode`. */
+    readonly code: number;
+    /** Its name: `"NoNode"`. */
+    readonly codeName: string;
+    readonly operation: string | undefined;
+    readonly path: string | undefined;
+    readonly server: string | undefined;
+    /** Whether the server may have carried the operation out. `false` for what only reads. */
+    readonly maybeApplied: boolean;
+    /** Whether to send it again is of use, and does no harm. */
+    readonly retrySafe: boolean;
+    constructor({ code, operation, path, server, maybeApplied, message, cause }: ZooKeeperErrorInit);
+}
+
+/** What a {@link ZooKeeperError} is made of. */
+export interface ZooKeeperErrorInit {
+    readonly code: number;
+    /** The method: `"getData"`. */
+    readonly operation?: string | undefined;
+    readonly path?: string | undefined;
+    /** `host:port` of the server that answered, or was asked last. */
+    readonly server?: string | undefined;
+    /** Whether the server may have carried it out. */
+    readonly maybeApplied?: boolean | undefined;
+    /** What to add to the code's own words. */
+    readonly message?: string | undefined;
+    readonly cause?: unknown;
+}
+
+/** How to connect. Times in milliseconds. */
+export interface ZooKeeperOptions {
+    /** What the session may be out of touch for; the server has the last word. Default: 30,000. */
+    readonly sessionTimeoutMs?: number | undefined;
+    /**
+     * How long any request may go without an answer (`zookeeper.request.timeout`): then the connection is given up, and all that
+     * waits fails with it. One call's own `timeoutMs` abandons only that call. Default: none.
+     */
+    readonly requestTimeoutMs?: number | undefined;
+    /** Whether a server without a quorum will do, for reading. Default: false. */
+    readonly canBeReadOnly?: boolean | undefined;
+    /** Goes on with a session that another client, or this one before, has left. */
+    readonly session?: SessionTicket | undefined;
+    /** Hears of the session, in the order of things. */
+    readonly onEvent?: ((event: SessionEvent) => void) | undefined;
+    /** Hears how the connection is, as one who uses it sees it. */
+    readonly onConnectionState?: ((state: ConnectionState) => void) | undefined;
+    /** Hears of the session, and of what was read with `watch: true` (Java's default watcher). Default: none. */
+    readonly defaultWatcher?: DefaultWatcher | undefined;
+    /** Default: plaintext. */
+    readonly tls?: TlsOptions | undefined;
+    readonly proxy?: ProxyOptions | "environment" | undefined;
+    readonly localAddress?: string | undefined;
+    /** The longest packet, both ways (`jute.maxbuffer`). Default: 1,048,575. */
+    readonly maxPacketBytes?: number | undefined;
+    /** Requests that may wait to be sent or answered; a further one fails. Default: 100,000. */
+    readonly maxQueuedRequests?: number | undefined;
+    /**
+     * Whether watches are set anew on another server. Otherwise they are gone with their connection, and iterables end with
+     * ConnectionLoss (`zookeeper.disableAutoWatchReset`). Default: true.
+     */
+    readonly resetWatches?: boolean | undefined;
+    /** Proves who the client is before anything else is said: `digestMd5`, `gssapi`, or one of your own. Default: nothing. */
+    readonly sasl?: SaslMechanism | undefined;
+    /**
+     * What happens when SASL cannot even begin here (no ticket, no credentials). `true`: the session is AUTH_FAILED. `false`: as Java's
+     * client, it hears `AuthFailed` and goes on unauthenticated. A server's refusal is final in any case. Default: true.
+     */
+    readonly saslRequired?: boolean | undefined;
+    /** Looks up the servers' names at each attempt, and SRV records. Default: the dialer's, for names where it knows local ones. */
+    readonly dns?: DnsLookup | undefined;
+    /** How often the SRV records of a `dns-srv://` connect string are looked up again; 0: never. Default: 60,000. */
+    readonly srvRefreshMs?: number | undefined;
+    /** Default: the runtime's own. */
+    readonly dialer?: Dialer | undefined;
+    readonly clock?: Clock | undefined;
+    readonly random?: Random | undefined;
+}
+
+/**
+ * The requests; none without watches. A server that refuses one (it is throttled, say) is left for another: else the watches would
+ * be lost without a word. Only behind the last one counts the server's transaction as seen: a connection that is lost between two of
+ * them leaves the rest to be made up for from where the session was before, which Java's client does not.
+ *
+ * @param lastZxid What changed after it fires at once.
+ * @param maxPacketBytes The longest packet that may be sent.
+ */
+export declare function setWatchesRequests(paths: WatchPaths, lastZxid: bigint, maxPacketBytes: number): Request[];

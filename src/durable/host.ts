@@ -40,6 +40,12 @@ export interface ObjectStatus {
 }
 
 const OPENING_KEY = "opening";
+/** Of what is stored: another one's is not read. */
+const OPENING_VERSION = 1;
+
+interface StoredOpening extends Opening {
+  readonly version: typeof OPENING_VERSION;
+}
 
 /** One object's. */
 export class Host<Client> {
@@ -53,7 +59,10 @@ export class Host<Client> {
   constructor(init: HostInit<Client>) {
     const { clock, wallClock, storage, maxCallsInFlight: limit } = init;
     this.#init = init;
-    this.lifetime = new Lifetime({ clock, wallClock, storage, onOver: () => void this.close() });
+    this.lifetime = new Lifetime({
+      ...{ clock, wallClock, storage, onOver: () => void this.close() },
+      alarmEveryMs: () => this.#opened && init.kind.alarmEveryMs?.(this.#opened.client),
+    });
     this.#calls = new OpenCalls({
       limit,
       onBusy: () => this.lifetime.use(),
@@ -86,8 +95,8 @@ export class Host<Client> {
         throw this.#calls.isFull ? this.#busy() : this.#refuse("cancelled", "The call was cancelled before it began");
       const client = this.#clientFor(request);
       const method = this.#method(this.#init.kind.calls, request.method);
-      const { signal } = open;
-      return { ok: true, value: await method(client, request.args as never, { signal, timeoutMs: request.timeoutMs }) };
+      const scope = { signal: open.signal, timeoutMs: request.timeoutMs, close: () => this.close() };
+      return { ok: true, value: await method(client, request.args as never, scope) };
     } catch (error) {
       return { ok: false, error: this.#init.kind.plainError(error) };
     } finally {
@@ -113,12 +122,18 @@ export class Host<Client> {
     return { response: readable, cancel };
   }
 
-  /** Opens the client that there was before the object lost its memory, if it is to be kept. */
+  /**
+   * Opens the client that there was before the object lost its memory, if it is to be kept. What cannot be opened any more (another
+   * version's, or a target that is not allowed by now) is forgotten: the next call will hear why.
+   */
   reopen(): void {
-    const opening = this.#init.storage.kv.get(OPENING_KEY) as (Opening & { readonly keepAlive: "session" }) | undefined;
-    if (opening === undefined || this.#opened !== undefined) return;
-    this.lifetime.keepAlive = opening.keepAlive;
-    this.#open(opening);
+    if (this.#opened !== undefined && this.#init.kind.isOver?.(this.#opened.client) !== true) return;
+    const { kv } = this.#init.storage;
+    const opening = kv.get(OPENING_KEY);
+    if (opening === undefined) return;
+    const isSound = isOpening(opening) && isAllowed(opening.target, this.#init.allowedTargets());
+    if (!isSound || !this.#opens(opening)) kv.delete(OPENING_KEY);
+    else this.lifetime.keepAlive = "session";
   }
 
   /** Closes the client, as when it has rested for long enough. Never rejects. */
@@ -142,7 +157,7 @@ export class Host<Client> {
       const client = this.#clientFor(request);
       const method = this.#method(this.#init.kind.streams, request.method);
       const { timeoutMs } = request;
-      const scope = { signal: open.signal, timeoutMs, requests, response };
+      const scope = { signal: open.signal, timeoutMs, requests, response, close: () => this.close() };
       status = { ok: true, value: await method(client, request.args as never, scope) };
     } catch (error) {
       status = { ok: false, error: this.#init.kind.plainError(error) };
@@ -159,9 +174,10 @@ export class Host<Client> {
   #clientFor(request: CallRequest): Client {
     const { kind } = this.#init;
     const { target, keepAlive } = request;
+    if (this.#opened === undefined) this.reopen();
     const opened = this.#opened;
     if (opened !== undefined && opened.target === target && kind.isOver?.(opened.client) !== true) {
-      if (keepAlive !== this.lifetime.keepAlive) this.#keepFor(request);
+      if (keepAlive !== this.lifetime.keepAlive && !this.#isHeldOn(opened.client)) this.#keepFor(request);
       return opened.client;
     }
     if (!isAllowed(target, this.#init.allowedTargets())) {
@@ -176,8 +192,14 @@ export class Host<Client> {
         `The object is held for "${opened.target}", and cannot serve "${target}" beside it: give each its own name`,
       );
     }
-    this.#keepFor(request);
-    return this.#open(request);
+    checkKeepAlive(keepAlive);
+    const client = this.#open(request);
+    if (!this.#isHeldOn(client)) this.#keepFor(request);
+    return client;
+  }
+
+  #isHeldOn(client: Client): boolean {
+    return this.lifetime.keepAlive === "session" && this.#init.kind.holdsOn?.(client) === true;
   }
 
   #open({ target, options }: Opening): Client {
@@ -185,6 +207,15 @@ export class Host<Client> {
     if (this.#opened !== undefined) void this.#closed(this.#opened.client);
     this.#opened = { client, target };
     return client;
+  }
+
+  #opens(opening: Opening): boolean {
+    try {
+      this.#open(opening);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Never rejects. */
@@ -198,7 +229,7 @@ export class Host<Client> {
   #keepFor({ target, options, keepAlive }: CallRequest): void {
     this.lifetime.keepAlive = checkKeepAlive(keepAlive);
     const { kv } = this.#init.storage;
-    if (keepAlive === "session") kv.put(OPENING_KEY, { target, options, keepAlive });
+    if (keepAlive === "session") kv.put(OPENING_KEY, { version: OPENING_VERSION, target, options });
     else kv.delete(OPENING_KEY);
   }
 
@@ -222,4 +253,9 @@ export class Host<Client> {
   #refuse(reason: Refusal, message: string): Error {
     return this.#init.kind.refusal(reason, message);
   }
+}
+
+function isOpening(stored: unknown): stored is StoredOpening {
+  const { version, target } = (stored ?? {}) as Partial<StoredOpening>;
+  return version === OPENING_VERSION && typeof target === "string";
 }

@@ -28,3 +28,14 @@ export type { ObjectStatus } from "./host.ts";
 export type { KeepAlive } from "./keep-alive.ts";
 export type { PlacementOptions } from "./placement.ts";
 export type { LocationHint, ObjectNamespace } from "./workers-api.ts";
+export type {
+  LastingEvent,
+  LastingResync,
+  DeliverTo,
+  WatchBatch,
+  WatchSubscription,
+} from "./zookeeper/lasting/subscription.ts";
+export { ZooKeeperSessionObject } from "./zookeeper/object.ts";
+export type { ZooKeeperAuth, ZooKeeperStubOptions } from "./zookeeper/options.ts";
+export { zooKeeperSession } from "./zookeeper/stub.ts";
+export type { ZooKeeperSession } from "./zookeeper/stub.ts";

@@ -15,7 +15,7 @@ import type { ObjectStorage } from "./workers-api.ts";
  * - `"while-used"`: everything is closed ten seconds after the last call. Costs nothing beyond the calls.
  * - a number: so many milliseconds after the last call. Costs memory for that long.
  * - `"session"`: never closed, and opened again by an alarm if the object was evicted, reset or deployed anew. Costs memory all the time,
- *   and an alarm every twenty seconds.
+ *   and an alarm every twenty seconds, or three in each of a session's timeouts.
  */
 export type KeepAlive = "while-used" | "session" | number;
 
@@ -23,6 +23,8 @@ export type KeepAlive = "while-used" | "session" | number;
 const WHILE_USED_MS = 10_000;
 /** The runtime evicts an object some time after its last event; an alarm is one. */
 const ALARM_EVERY_MS = 20_000;
+/** However short a client's own time is: alarms are paid for. */
+const LEAST_ALARM_EVERY_MS = 500;
 
 /** What a lifetime works with. */
 export interface LifetimeInit {
@@ -32,6 +34,8 @@ export interface LifetimeInit {
   readonly storage: ObjectStorage;
   /** The rest is over: close everything. */
   readonly onOver: () => void;
+  /** How often the client has to be looked after, if it has a word in it. */
+  readonly alarmEveryMs?: (() => number | undefined) | undefined;
 }
 
 /** Throws a TypeError or RangeError for a keep-alive that cannot be. */
@@ -48,7 +52,8 @@ export class Lifetime {
   readonly #init: LifetimeInit;
   #keepAlive: KeepAlive = "while-used";
   #timer: Timer | undefined;
-  #hasAlarm = false;
+  /** When the alarm is to ring, by the clock; infinity for none. */
+  #alarmAt = Number.POSITIVE_INFINITY;
   #isUsed = false;
 
   constructor(init: LifetimeInit) {
@@ -86,15 +91,16 @@ export class Lifetime {
 
   /** The alarm: as long as there is something to be kept, there is another. */
   async alarm(): Promise<void> {
-    this.#hasAlarm = false;
+    this.#alarmAt = Number.POSITIVE_INFINITY;
     if (this.#timer !== undefined || this.#keepAlive === "session") this.#alarmLater();
   }
 
-  /** What was kept is closed by other means. */
+  /** What was kept is closed: there is nothing to be kept until the next one says so. */
   async stop(): Promise<void> {
+    this.#keepAlive = "while-used";
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#hasAlarm = false;
+    this.#alarmAt = Number.POSITIVE_INFINITY;
     await this.#init.storage.deleteAlarm();
   }
 
@@ -109,9 +115,13 @@ export class Lifetime {
   }
 
   #alarmLater(): void {
-    if (this.#hasAlarm) return;
-    this.#hasAlarm = true;
+    const { clock, storage, wallClock, alarmEveryMs } = this.#init;
+    const delayMs = Math.max(LEAST_ALARM_EVERY_MS, Math.min(ALARM_EVERY_MS, alarmEveryMs?.() ?? ALARM_EVERY_MS));
+    const at = clock.now() + delayMs;
+    // One that rings no later will do.
+    if (this.#alarmAt <= at) return;
+    this.#alarmAt = at;
     // An alarm that cannot be set leaves the object to the runtime, and nothing else depends on it.
-    this.#init.storage.setAlarm(this.#init.wallClock() + ALARM_EVERY_MS).catch(() => (this.#hasAlarm = false));
+    storage.setAlarm(wallClock() + delayMs).catch(() => (this.#alarmAt = Number.POSITIVE_INFINITY));
   }
 }

@@ -8,6 +8,8 @@ export interface CallScope {
   readonly signal: AbortSignal;
   /** Milliseconds that the caller will wait. */
   readonly timeoutMs: number | undefined;
+  /** Closes the client, for all its callers, and forgets what it was opened for. Never rejects. */
+  close(): Promise<void>;
 }
 
 /** What a stream's method has besides. */
@@ -44,6 +46,13 @@ export interface ClientKind<Client> {
   close(client: Client): Promise<void>;
   /** Whether it will never answer again, so that another one has to be opened. Default: never. */
   isOver?(client: Client): boolean;
+  /**
+   * Whether the client holds what has to outlive its calls: then one that was opened to be kept (`"session"`) is kept, whatever later
+   * callers say. Default: never.
+   */
+  holdsOn?(client: Client): boolean;
+  /** How often an alarm has to look after a client that is kept. Default: as often as keeps the runtime from evicting the object. */
+  alarmEveryMs?(client: Client): number;
   readonly calls: Readonly<Record<string, CallMethod<Client>>>;
   readonly streams: Readonly<Record<string, StreamMethod<Client>>>;
   plainError(error: unknown): PlainError;

@@ -58,8 +58,13 @@ export abstract class ClientObject<Client, Env = unknown> extends DurableObject<
 
   /** For the runtime. */
   override async alarm(): Promise<void> {
-    this.#host.reopen();
+    this.reopen();
     await this.#host.lifetime.alarm();
+  }
+
+  /** Goes on with what was to be kept, if the object has lost its memory. */
+  protected reopen(): void {
+    this.#host.reopen();
   }
 
   /**

@@ -33,6 +33,7 @@ export interface ObjectState {
   blockConcurrencyWhile<T>(callback: () => Promise<T>): Promise<T>;
   acceptWebSocket(socket: HibernatableSocket, tags?: string[]): void;
   getWebSockets(tag?: string): HibernatableSocket[];
+  getTags(socket: HibernatableSocket): string[];
   abort(reason?: string): void;
 }
 

@@ -116,6 +116,11 @@ export class Client implements ZooKeeper {
     return this.#session.ticket.sessionId;
   }
 
+  /** What another client would need now to go on with the session. */
+  get ticket(): SessionTicket {
+    return this.#session.ticket;
+  }
+
   get sessionTimeoutMs(): number {
     return this.#session.ticket.timeoutMs;
   }

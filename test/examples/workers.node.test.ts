@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, test } from "node:test";
 import { connectHBase } from "dragoman/hbase";
 import { connectZooKeeper } from "dragoman/zookeeper";
-import { Miniflare } from "miniflare";
+import { kCurrentWorker, Miniflare } from "miniflare";
 import { projectRoot } from "../../scripts/support/paths.ts";
 import { bundleWorker, compatibilityDate, outputText } from "../../scripts/support/worker-bundle.ts";
 import { type Backends, startBackends } from "./backends.ts";
@@ -26,6 +26,14 @@ const examples: Readonly<Record<string, Example>> = {
   "fetch.ts": { bound: { outboundService: network }, says: "Buongiorno" },
   "hbase.ts": { bound: { outboundService: network }, says: '{"d:status":"open"}' },
   "translate.ts": { says: "Bonjour" },
+  "zookeeper-session.ts": {
+    bound: {
+      durableObjects: { SESSIONS: { className: "ZooKeeperSessionObject", useSQLite: true } },
+      serviceBindings: { CONFIG_WATCHER: { name: kCurrentWorker, entrypoint: "ConfigWatcher" } },
+      outboundService: network,
+    },
+    says: "blue",
+  },
   "zookeeper.ts": { bound: { outboundService: network }, says: "blue" },
 };
 
@@ -51,6 +59,7 @@ describe("the examples for Workers", () => {
         script: outputText(bundle, ".js"),
         compatibilityDate,
         bindings: {
+          ZOOKEEPER_TARGETS: "127.0.0.1:* localhost:*",
           ...{ BACKEND: server.target, BASE_URL: web.url, ZOOKEEPER: backends.zooKeeper, HBASE: backends.hbase },
         },
         ...bound,

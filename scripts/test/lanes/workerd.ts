@@ -25,12 +25,14 @@ export interface WorkerdLaneOptions {
 const objectsUnderTest = {
   GRPC: { className: "GrpcUnderTest", useSQLite: true },
   HBASE: { className: "HBaseUnderTest", useSQLite: true },
+  ZOOKEEPER: { className: "ZooKeeperUnderTest", useSQLite: true },
 };
 
 /** What they may reach: the servers of the tests, which are all here. */
 const allowedTargets = {
   GRPC_TARGETS: "127.0.0.1:* localhost:*",
   HBASE_TARGETS: "127.0.0.1:*/hbase hbase+rpc://* hbase+masters://*",
+  ZOOKEEPER_TARGETS: "127.0.0.1:* 127.0.0.1:*/* 127.0.0.1:*/*/*",
 };
 
 /** Longer than a test's own limit: the harness names the test itself, unless its event loop is stuck. */

@@ -65,10 +65,15 @@ export class FrameWriter {
     return this.#waitingBytes > this.highWaterBytes || this.#lost !== undefined ? this.#room() : undefined;
   }
 
+  /** Fulfilled when the other end has taken what was written, or is gone. */
+  async flushed(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+  }
+
   /** Ends the stream behind what was written. Never rejects: an end that nobody hears is one all the same. */
   async end(): Promise<void> {
     try {
-      while (this.#writing !== undefined) await this.#writing;
+      await this.flushed();
       await this.#writer.close();
     } catch {
       // The other end is gone.

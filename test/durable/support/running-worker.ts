@@ -14,12 +14,17 @@ export interface Answer {
 export class RunningWorker implements AsyncDisposable {
   readonly #miniflare: Miniflare;
   readonly #options: MiniflareOptions;
-  readonly url: URL;
+  #url: URL;
 
   private constructor(miniflare: Miniflare, options: MiniflareOptions, url: URL) {
     this.#miniflare = miniflare;
     this.#options = options;
-    this.url = url;
+    this.#url = url;
+  }
+
+  /** Where it listens: a new deployment may listen elsewhere. */
+  get url(): URL {
+    return this.#url;
   }
 
   /** @param entry The Worker's module. @param options Its bindings. */
@@ -61,7 +66,7 @@ export class RunningWorker implements AsyncDisposable {
   /** Deploys the same Worker anew: all objects lose their memory, and none its storage. */
   async redeploy(): Promise<void> {
     await this.#miniflare.setOptions(this.#options);
-    await this.#miniflare.ready;
+    this.#url = await this.#miniflare.ready;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -19,6 +19,8 @@ export interface Site {
   readonly clock: Clock;
   readonly host: string;
   readonly port: number;
+  /** What stands in for a client of the runtime's own. Its disposal ends the session. */
+  readonly open?: (connectString: string, options: ZooKeeperOptions) => Opened;
 }
 
 /** A client, and a hand on its connection. */
@@ -77,15 +79,16 @@ export class World {
     const session = await first.detach();
     const opened = this.open({ session });
     await opened.zk.sync("/");
-    const isOver = (): boolean => opened.zk.state === "CLOSED";
+    let isOver = false;
+    opened.zk.onSessionEvent((event) => void (isOver ||= event === "Closed"));
     const expire = async (): Promise<void> => {
       // Whoever closes the session, closes it for everybody; the two may have to fight for it.
-      for (let tries = 0; !isOver(); tries++) {
+      for (let tries = 0; !isOver; tries++) {
         if (tries > 100) throw new Error("The session does not end");
         const { zk: other } = this.open({ session });
         await other.sync("/").catch(() => {});
         await other.close();
-        for (let waited = 0; waited < 20 && !isOver(); waited++) await this.pass(20);
+        for (let waited = 0; waited < 20 && !isOver; waited++) await this.pass(20);
       }
     };
     return { ...opened, expire };
@@ -94,6 +97,11 @@ export class World {
   /** Opens a client. @param chroot Default: none. */
   open(options: ZooKeeperOptions = {}, chroot = ""): Opened {
     const { dialer, clock, host, port } = this.#site;
+    if (this.#site.open !== undefined) {
+      const opened = this.#site.open(`${host}:${port}${chroot}`, { sessionTimeoutMs: 4_000, ...options });
+      this.#open.push(opened.zk);
+      return opened;
+    }
     let stream: ByteStream | undefined;
     const watched: Dialer = {
       runtime: dialer.runtime,

@@ -1,0 +1,67 @@
+/** ZooKeeper's errors across the boundary, and what a watch that fires once has missed. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { fromPlain, toPlain } from "../../../src/durable/zookeeper/plain-error.ts";
+import { missedEvent } from "../../../src/durable/zookeeper/stub-watches.ts";
+import { ErrorCode, TransactionError, ZooKeeperError } from "../../../src/zookeeper/index.ts";
+import type { Operation } from "../../../src/zookeeper/wire/operation.ts";
+
+describe("an error across the boundary", () => {
+  test("is the client's own again, with all that it says", () => {
+    const init = { operation: "setData", path: "/a", server: "a:1", message: "it was cut", maybeApplied: true };
+    const error = new ZooKeeperError({ code: ErrorCode.ConnectionLoss, ...init });
+    const revived = fromPlain(structuredClone(toPlain(error)));
+    assert.ok(revived instanceof ZooKeeperError);
+    assert.equal(revived.message, error.message);
+    for (const key of ["code", "codeName", "operation", "path", "server", "maybeApplied", "retrySafe"] as const) {
+      assert.equal(revived[key], error[key], key);
+    }
+  });
+
+  test("of a transaction says which operation failed", () => {
+    const operations = ["/a", "/b", "/c"].map((path) => ({ name: "create", path }) as Operation<unknown>);
+    const codes = [0, ErrorCode.NodeExists, ErrorCode.RuntimeInconsistency];
+    const error = new TransactionError(operations, codes);
+    const revived = fromPlain(structuredClone(toPlain(error)));
+    assert.ok(revived instanceof TransactionError);
+    assert.deepEqual([revived.index, revived.path, revived.codes], [1, "/b", codes]);
+    assert.equal(revived.message, error.message);
+  });
+
+  for (const error of [new TypeError("No path"), new RangeError("Too long")]) {
+    test(`stays a ${error.constructor.name}`, () => {
+      const revived = fromPlain(toPlain(error));
+      assert.equal(revived.constructor, error.constructor);
+      assert.equal(revived.message, error.message);
+    });
+  }
+
+  test("of no kind that is known is a system error", () => {
+    const revived = fromPlain(toPlain(new Error("It broke")));
+    assert.ok(revived instanceof ZooKeeperError);
+    assert.deepEqual([revived.codeName, revived.message], ["SystemError", "It broke"]);
+  });
+});
+
+describe("a watch that is begun again", () => {
+  const stat = { mzxid: 1n, pzxid: 1n };
+  const gone = new ZooKeeperError({ code: ErrorCode.NoNode });
+  for (const [operation, before, now, type] of [
+    ["exists", undefined, undefined, undefined],
+    ["exists", undefined, stat, "NodeCreated"],
+    ["exists", stat, undefined, "NodeDeleted"],
+    ["exists", stat, { ...stat, mzxid: 2n }, "NodeDataChanged"],
+    ["exists", stat, { ...stat, pzxid: 2n }, undefined],
+    ["getData", { stat }, gone, "NodeDeleted"],
+    ["getData", { stat }, { stat: { ...stat, mzxid: 2n } }, "NodeDataChanged"],
+    ["getData", { stat }, { stat }, undefined],
+    ["getChildren", { stat }, { stat: { ...stat, pzxid: 2n } }, "NodeChildrenChanged"],
+    ["getChildren", { stat }, { stat: { ...stat, mzxid: 2n } }, undefined],
+    ["getChildren", { stat }, gone, "NodeDeleted"],
+    ["getChildren", { stat }, new ZooKeeperError({ code: ErrorCode.SessionExpired }), undefined],
+  ] as const) {
+    test(`has missed ${type ?? "nothing"} (${operation})`, () => {
+      assert.equal(missedEvent({ operation, path: "/a" }, before, now)?.type, type);
+    });
+  }
+});
