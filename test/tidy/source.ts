@@ -56,7 +56,7 @@ export function readProject(): readonly Source[] {
   );
   return files
     .map((file) => file.split(path.sep).join("/"))
-    .filter((file) => !/^(src|test|bench|workers)\/gen\//.test(file))
+    .filter((file) => !/^(src|test|bench|workers|examples\/worker\/src)\/gen\//.test(file))
     .map((file) => parseSource(file, readFileSync(path.join(projectRoot, file), "utf8")));
 }
 

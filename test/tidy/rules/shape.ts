@@ -55,8 +55,8 @@ export const checkFunctionLength: Rule = (sources) =>
     return violations;
   });
 
-/** Workers (in workers/, and in folders of that name among the tests) must have them: that is how the runtime finds a Worker's handlers. */
+/** Workers (in workers/ and examples/worker, and in folders of such a name among the tests) must have them: that is how the runtime finds a Worker's handlers. */
 export const checkDefaultExports: Rule = (sources) =>
   sources
-    .filter(({ path, hasDefaultExport }) => hasDefaultExport && !/(?:^|\/)workers\//.test(path))
+    .filter(({ path, hasDefaultExport }) => hasDefaultExport && !/(?:^|\/)workers?\//.test(path))
     .map(({ path }) => ({ path, line: 1, message: "has a default export" }));
