@@ -1,18 +1,18 @@
 /** ZooKeeper's part of the demonstration: a node, from its making to its end, and a watch on it. */
-import { connectZooKeeper, type ZooKeeper } from "dragoman/zookeeper";
+import { type ZooKeeperSession, zooKeeperSession } from "dragoman/durable";
 import { type Backend, TIMEOUT_MS, targetOf, text } from "./backend.ts";
 
 const deadline = { timeoutMs: TIMEOUT_MS };
 /** How long a watch waits for somebody to change the node. */
 const WATCH_MS = 20_000;
 
-function session(env: Env): Promise<ZooKeeper> {
-  return connectZooKeeper(targetOf(env, "ZOOKEEPER_TARGETS"), { connectTimeoutMs: TIMEOUT_MS });
+function session(env: Env): ZooKeeperSession {
+  return zooKeeperSession(env.ZOOKEEPER, targetOf(env, "ZOOKEEPER_TARGETS"));
 }
 
 /** Says when it has the watch, and what happened then. */
 async function* watch(env: Env, path: string): AsyncGenerator<object> {
-  await using zk = await session(env);
+  await using zk = session(env);
   const changes = await zk.watch(path, { ...deadline, signal: AbortSignal.timeout(WATCH_MS) });
   yield { watching: path };
   for await (const { type, path: changed } of changes) {
@@ -35,7 +35,7 @@ export const zooKeeper: Backend = {
         ["data", "Good morning"],
       ],
       async run(env, fields) {
-        await using zk = await session(env);
+        await using zk = session(env);
         const { path } = await zk.create(text(fields, "path"), text(fields, "data"), deadline);
         return { path };
       },
@@ -45,7 +45,7 @@ export const zooKeeper: Backend = {
       method: "get",
       fields: [["path", "/greeting"]],
       async run(env, fields) {
-        await using zk = await session(env);
+        await using zk = session(env);
         const { data, stat } = await zk.getData(text(fields, "path"), deadline);
         return { data: new TextDecoder().decode(data), version: stat.version };
       },
@@ -58,7 +58,7 @@ export const zooKeeper: Backend = {
         ["data", "Thank you"],
       ],
       async run(env, fields) {
-        await using zk = await session(env);
+        await using zk = session(env);
         const { version } = await zk.setData(text(fields, "path"), text(fields, "data"), deadline);
         return { version };
       },
@@ -74,7 +74,7 @@ export const zooKeeper: Backend = {
       method: "get",
       fields: [["path", "/"]],
       async run(env, fields) {
-        await using zk = await session(env);
+        await using zk = session(env);
         const { children } = await zk.getChildren(text(fields, "path"), deadline);
         return { children };
       },
@@ -84,7 +84,7 @@ export const zooKeeper: Backend = {
       method: "post",
       fields: [["path", "/greeting"]],
       async run(env, fields) {
-        await using zk = await session(env);
+        await using zk = session(env);
         const path = text(fields, "path");
         await zk.delete(path, deadline);
         return { deleted: path };

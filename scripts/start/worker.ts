@@ -20,6 +20,7 @@ export async function startWorker({ grpc, zooKeeper, hbase }: Whereabouts, port:
     bindings: { GRPC_TARGETS: [grpc], ZOOKEEPER_TARGETS: [zooKeeper], HBASE_TARGETS: [hbase] },
     durableObjects: {
       GRPC: { className: "GrpcChannelObject", useSQLite: true },
+      ZOOKEEPER: { className: "ZooKeeperSessionObject", useSQLite: true },
       HBASE: { className: "HBaseConnectionObject", useSQLite: true },
     },
     host: "127.0.0.1",

@@ -76,6 +76,7 @@ describe("what wrangler would deploy of it", () => {
       bindings: { GRPC_TARGETS: interpreter.target, ZOOKEEPER_TARGETS: zooKeeper, HBASE_TARGETS: hbase },
       durableObjects: {
         GRPC: { className: "GrpcChannelObject", useSQLite: true },
+        ZOOKEEPER: { className: "ZooKeeperSessionObject", useSQLite: true },
         HBASE: { className: "HBaseConnectionObject", useSQLite: true },
       },
     });

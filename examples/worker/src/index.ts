@@ -1,12 +1,11 @@
 /** A Worker that calls gRPC, ZooKeeper and HBase through clients that its Durable Objects hold. */
 import { createClient } from "@connectrpc/connect";
-import { grpcChannel, hbaseConnection } from "dragoman/durable";
+import { grpcChannel, hbaseConnection, zooKeeperSession } from "dragoman/durable";
 import { insecure } from "dragoman/grpc";
-import { openZooKeeper } from "dragoman/zookeeper";
 import { Hono } from "hono";
 import { InterpreterService } from "./gen/dragoman/demo/v1/interpreter_pb.ts";
 
-export { GrpcChannelObject, HBaseConnectionObject } from "dragoman/durable";
+export { GrpcChannelObject, HBaseConnectionObject, ZooKeeperSessionObject } from "dragoman/durable";
 
 /** Nothing waits for longer. */
 const timeoutMs = 5_000;
@@ -21,13 +20,13 @@ app.get("/phrases/:phrase/:language", async ({ env, req, json }) => {
 });
 
 app.get("/config", async ({ env, text }) => {
-  await using zk = openZooKeeper(env.ZOOKEEPER_TARGETS);
+  await using zk = zooKeeperSession(env.ZOOKEEPER, env.ZOOKEEPER_TARGETS);
   const { data } = await zk.getData("/config", { timeoutMs });
   return text(new TextDecoder().decode(data));
 });
 
 app.put("/config", async ({ env, req, json }) => {
-  await using zk = openZooKeeper(env.ZOOKEEPER_TARGETS);
+  await using zk = zooKeeperSession(env.ZOOKEEPER, env.ZOOKEEPER_TARGETS);
   const { version } = await zk.setData("/config", await req.text(), { timeoutMs });
   return json({ version });
 });
