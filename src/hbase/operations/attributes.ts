@@ -29,8 +29,8 @@ export function timeToLive(ttlMs: number): Record<string, Uint8Array> {
 /** What may be done to a cell. */
 export type CellPermission = "read" | "write" | "execute" | "create" | "admin";
 const PERMISSIONS: readonly CellPermission[] = ["read", "write", "execute", "create", "admin"];
-/** Permission.Type.Table. */
-const TABLE = 3;
+/** Permission.Type.Global: of no table, for it is of the cells that have it. */
+const GLOBAL = 1;
 
 /** Who may do what to the cells (AccessControl.proto's UsersAndPermissions). */
 export function cellAcl(acl: Readonly<Record<string, readonly CellPermission[]>>): Record<string, Uint8Array> {
@@ -39,10 +39,10 @@ export function cellAcl(acl: Readonly<Record<string, readonly CellPermission[]>>
     const entry = out.beginField(1);
     out.string(1, user);
     const permission = out.beginField(2);
-    out.uint(1, TABLE);
-    const table = out.beginField(4);
-    for (const each of permissions) out.uint(4, PERMISSIONS.indexOf(each));
-    out.end(table);
+    out.uint(1, GLOBAL);
+    const global = out.beginField(2);
+    for (const each of permissions) out.uint(1, PERMISSIONS.indexOf(each));
+    out.end(global);
     out.end(permission);
     out.end(entry);
   }

@@ -402,6 +402,22 @@ describe("a client", () => {
       assert.equal(client.events.length, 1);
     }));
 
+  test("sends the caller's trace, and what else is to go with a call, alone and in batches", () =>
+    withCluster(async (cluster) => {
+      script(cluster, found, { exception: "a.B", doNotRetry: true });
+      const traceHeaders = (): Record<string, string> => ({ traceparent: "00-1-2-01" });
+      const table = cluster.open({ traceHeaders }).table("t");
+      const options = { requestAttributes: { who: bytes("me") }, priority: 5 };
+      await cluster.clock.runUntil(table.get("r", options));
+      await cluster.clock.runUntil(table.batch([{ type: "get", row: "r" }], options));
+      assert.deepEqual(
+        cluster.received.map(({ method, trace, attributes, priority }) => ({ method, trace, attributes, priority })),
+        ["Get", "Multi"].map((method) => ({
+          ...{ method, trace: { traceparent: "00-1-2-01" }, attributes: { who: "me" }, priority: 5 },
+        })),
+      );
+    }));
+
   test("gets no second answer that is too long: the call fails, and says which limit that is", () =>
     withCluster(async (cluster) => {
       const large = reply(GetResponseSchema, {

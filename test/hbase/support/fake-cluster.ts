@@ -41,6 +41,9 @@ export interface Received {
   readonly message: Uint8Array;
   readonly timeoutMs: number;
   readonly priority: number;
+  /** Where the caller's trace goes on, and what else came with the call. */
+  readonly trace: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 export type Handler = (call: Received) => Reply;
@@ -167,9 +170,19 @@ export class FakeCluster {
 
   #onFrame(server: string, stream: ByteStream, frame: Uint8Array): void {
     const [header, rest] = delimited(frame);
-    const { callId, methodName: method, timeout: timeoutMs, priority } = fromBinary(RequestHeaderSchema, header);
+    const {
+      callId,
+      methodName: method,
+      timeout: timeoutMs,
+      priority,
+      ...head
+    } = fromBinary(RequestHeaderSchema, header);
+    const attributes = head.attribute.map(({ name, value }) => [name, new TextDecoder().decode(value)] as const);
     const [message] = delimited(rest);
-    const call: Received = { server, method, message: message.slice(), timeoutMs, priority };
+    const call: Received = {
+      ...{ server, method, message: message.slice(), timeoutMs, priority },
+      ...{ trace: { ...head.traceInfo?.headers }, attributes: Object.fromEntries(attributes) },
+    };
     if (server === META) {
       respond(stream, callId, this.#meta(call));
       return;
