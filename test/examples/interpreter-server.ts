@@ -15,12 +15,15 @@ export interface InterpreterServerOptions {
   readonly tls?: ListenOptions["tls"];
   /** So many calls fail with `unavailable` before one succeeds. Default: 0. */
   readonly failFirst?: number | undefined;
+  /** Who does not bring it is refused. Default: everybody is served. */
+  readonly token?: string | undefined;
 }
 
 /** Starts it. */
 export async function startInterpreter({
   tls,
   failFirst = 0,
+  token,
 }: InterpreterServerOptions = {}): Promise<InterpreterServer> {
   let failuresLeft = failFirst;
   const server = createGrpcServer({
@@ -29,6 +32,8 @@ export async function startInterpreter({
         ...interpreter,
         translate(request, context) {
           if (failuresLeft-- > 0) throw new ConnectError("Not yet", Code.Unavailable);
+          if (token !== undefined && context.requestHeader.get("authorization") !== `Bearer ${token}`)
+            throw new ConnectError("Bring the token", Code.Unauthenticated);
           return interpreter.translate(request, context);
         },
       }),

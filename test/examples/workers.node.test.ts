@@ -15,6 +15,8 @@ import { startWebServer } from "./web-server.ts";
 interface Example {
   /** What its wrangler.toml would bind. */
   readonly bound?: Partial<Record<"durableObjects" | "serviceBindings" | "outboundService", object>>;
+  /** What the gRPC server demands to be shown. */
+  readonly token?: string;
   readonly says: string;
 }
 
@@ -25,6 +27,25 @@ const examples: Readonly<Record<string, Example>> = {
   "durable-object.ts": { bound: { durableObjects: { INTERPRETER: "Interpreter" } }, says: "Buongiorno" },
   "fetch.ts": { bound: { outboundService: network }, says: "Buongiorno" },
   "hbase.ts": { bound: { outboundService: network }, says: '{"d:status":"open"}' },
+  "objects.ts": {
+    bound: {
+      durableObjects: {
+        CHANNELS: { className: "GrpcChannelObject", useSQLite: true },
+        SESSIONS: { className: "ZooKeeperSessionObject", useSQLite: true },
+        CLUSTERS: { className: "HBaseConnectionObject", useSQLite: true },
+      },
+    },
+    says: '["Bonjour","blue","open"]',
+  },
+  "private-channel.ts": {
+    bound: {
+      durableObjects: { CHANNELS: { className: "PrivateChannel", useSQLite: true } },
+      serviceBindings: { NETWORK: network },
+    },
+    token: "secret",
+    says: "Günaydın",
+  },
+  "request-scope.ts": { bound: { outboundService: network }, says: '["Bonjour","blue","open"]' },
   "translate.ts": { says: "Bonjour" },
   "zookeeper-session.ts": {
     bound: {
@@ -46,9 +67,9 @@ async function fill({ zooKeeper, hbase }: Backends): Promise<void> {
 }
 
 describe("the examples for Workers", () => {
-  for (const [name, { bound, says }] of Object.entries(examples)) {
+  for (const [name, { bound, token, says }] of Object.entries(examples)) {
     test(name, async () => {
-      await using server = await startInterpreter();
+      await using server = await startInterpreter({ token });
       await using web = await startWebServer();
       await using backends = await startBackends();
       await fill(backends);
@@ -59,8 +80,16 @@ describe("the examples for Workers", () => {
         script: outputText(bundle, ".js"),
         compatibilityDate,
         bindings: {
+          GRPC_TARGETS: "127.0.0.1:*",
           ZOOKEEPER_TARGETS: "127.0.0.1:* localhost:*",
-          ...{ BACKEND: server.target, BASE_URL: web.url, ZOOKEEPER: backends.zooKeeper, HBASE: backends.hbase },
+          HBASE_TARGETS: "127.0.0.1:*/hbase",
+          ...{
+            BACKEND: server.target,
+            BASE_URL: web.url,
+            ZOOKEEPER: backends.zooKeeper,
+            HBASE: backends.hbase,
+            TOKEN: "secret",
+          },
         },
         ...bound,
       });
