@@ -89,7 +89,7 @@ after(async () => {
 describe("a ZooKeeper session in a Durable Object", () => {
   test("is one for all requests, and ends by its name's last word", async () => {
     const sessionsBefore = server.sessions.length;
-    const sessions = await Promise.all(Array.from({ length: 200 }, () => sessionOf("name=one")));
+    const sessions = await Promise.all(Array.from({ length: 1_000 }, () => sessionOf("name=one")));
     assert.equal(new Set(sessions).size, 1);
     assert.equal(server.sessions.length, sessionsBefore + 1);
     await ask("/end?name=one");
@@ -173,6 +173,17 @@ describe("a ZooKeeper session in a Durable Object", () => {
     assert.equal(code, "ConnectionLoss");
     const late = await refusal("/get?name=down&target=127.0.0.1:1&keepAlive=100&path=/a&timeoutMs=1");
     assert.match(late.code, /ConnectionLoss|OperationTimeout/);
+  });
+
+  test("gives up a call whose caller has vanished", async () => {
+    await sessionOf("name=gone");
+    const inFlight = async (): Promise<number> =>
+      ((await ask("/status?name=gone")) as { callsInFlight: number }).callsInFlight;
+    const vanish = await worker.getAndVanish("/unanswered?name=gone");
+    await until("the call is on its way", async () => (await inFlight()) === 1);
+    vanish();
+    await until("it is given up", async () => (await inFlight()) === 0, 1_000);
+    await ask("/end?name=gone");
   });
 
   test("an object that hangs costs its caller no more than the call's time", async () => {
@@ -286,6 +297,20 @@ describe("a lasting subscription", () => {
     assert.deepEqual(await ask("/unsubscribe?name=lasting&id=l1"), true);
     assert.deepEqual(await ask("/subscriptions?name=lasting"), []);
     await ask("/end?name=lasting");
+  });
+
+  test("is told again what it was being told when the object was reset", async () => {
+    await zk.create("/midway");
+    await ask("/subscribe?name=midway&id=m1&path=/midway");
+    await ask("/slow?ms=400");
+    await zk.setData("/midway", "1");
+    await zk.setData("/midway", "2");
+    await ask("/reset?name=midway");
+    await ask("/slow?ms=0");
+    await sessionOf("name=midway");
+    await until("all is told", async () => (await toldOf("m1")).some(({ reason }) => reason === "restarted"));
+    assertComplete(await toldOf("m1"));
+    await ask("/end?name=midway");
   });
 
   test("outlives a new deployment with its session", async () => {

@@ -114,6 +114,7 @@ function ending(does: (held: HeldSession) => Promise<unknown>): CallMethod<HeldS
     try {
       const value = await does(held);
       await scope.close();
+      await held.hearing.caughtUp(ask.stub);
       return { value, session: held.snapshot(ask.seen) };
     } catch (error) {
       return { error: toPlain(error), session: held.snapshot(ask.seen) };

@@ -135,9 +135,10 @@ async function session(
   const over = Promise.withResolvers<void>();
   const tell = (told: SessionMessage["told"]): void => {
     const message: SessionMessage = { told, session: held.snapshot(ask.seen) };
-    // A reader who does not read is told no more than its pipe holds: it is a dozen bytes an event.
-    void response.write(plainFrame(FrameKind.message, message))?.catch(() => {});
-    if (told === "Closed" || told === "LOST") over.resolve();
+    const room = response.write(plainFrame(FrameKind.message, message));
+    room?.catch(() => {});
+    // Who does not read is told no more than a pipe holds, which is some hundred events.
+    if (told === "Closed" || told === "LOST" || room !== undefined) over.resolve();
   };
   const unsubscribe = what === "events" ? client.onSessionEvent(tell) : client.onConnectionState(tell);
   const leave = held.hearing.enter(ask.stub, response);

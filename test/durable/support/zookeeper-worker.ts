@@ -5,6 +5,7 @@ import {
   ZooKeeperSessionObject,
   type LastingEvent,
   type ObjectNamespace,
+  type ObjectStatus,
   type WatchBatch,
   type ZooKeeperSession,
 } from "dragoman/durable";
@@ -16,6 +17,7 @@ interface UnderTest {
   hang(ms: number): Promise<void>;
   put(key: string, value: unknown): Promise<void>;
   keys(): Promise<readonly string[]>;
+  status(): Promise<ObjectStatus>;
 }
 
 export class Session extends ZooKeeperSessionObject {
@@ -55,6 +57,8 @@ export class Session extends ZooKeeperSessionObject {
 /** What the entrypoint was told, by subscription, and whether it refuses to hear. */
 const told = new Map<string, LastingEvent[]>();
 let refusals = 0;
+/** How long it takes to hear. */
+let slowMs = 0;
 
 export class Watcher extends WorkerEntrypoint {
   async onWatch({ subscription, events }: WatchBatch): Promise<void> {
@@ -62,6 +66,7 @@ export class Watcher extends WorkerEntrypoint {
       refusals -= 1;
       throw new Error("It does not want to hear");
     }
+    await pause(slowMs);
     told.set(subscription, [...(told.get(subscription) ?? []), ...events]);
   }
 }
@@ -148,9 +153,13 @@ const handlers: Readonly<Record<string, Handler>> = {
   async "/refuse"(_zk, query) {
     refusals = Number(query.get("times"));
   },
+  async "/slow"(_zk, query) {
+    slowMs = Number(query.get("ms"));
+  },
   "/heard": async () => heard.splice(0),
   "/reset": (_zk, _query, object) => object.reset().catch(() => {}),
   "/hang": (_zk, query, object) => object.hang(Number(query.get("ms"))),
+  "/status": (_zk, _query, object) => object.status(),
   "/keys": (_zk, _query, object) => object.keys(),
   async "/put"(_zk, query, object) {
     await object.put(query.get("key") ?? "", JSON.parse(query.get("value") ?? "null"));
