@@ -16,6 +16,8 @@ const options = {
   port: { type: "string", default: "8787" },
 } as const;
 
+const ENDS = ["SIGINT", "SIGTERM"] as const;
+
 async function demonstrateAll(origin: string): Promise<boolean> {
   let succeeded = true;
   for (const [backend, demonstrations] of Object.entries(DEMONSTRATIONS)) {
@@ -28,12 +30,14 @@ async function demonstrateAll(origin: string): Promise<boolean> {
 /** Fulfilled by Ctrl-C, however often. Miniflare's own listeners would end the process at once, and its servers not at all. */
 function ending(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM"]) process.removeAllListeners(signal).on(signal, () => resolve());
+  for (const signal of ENDS) process.removeAllListeners(signal).on(signal, () => resolve());
   return promise;
 }
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options, allowPositionals: false });
+  // What has been started ends with this process, if this ends by itself.
+  for (const signal of ENDS) process.on(signal, () => process.exit(1));
   await using backends = await (values.real ? startRealBackends() : startEmbeddedBackends());
   const { grpc, zooKeeper, hbase } = backends;
   if (!values.real)

@@ -8,8 +8,12 @@ export interface RunningWorker extends AsyncDisposable {
   readonly url: URL;
 }
 
+function targetsOf(target: string | undefined): readonly string[] {
+  return target === undefined ? [] : [target];
+}
+
 /** Bundles it and starts it on these backends, which are all that its objects may reach. `port` 0 takes any free one. */
-export async function startWorker({ grpc, zooKeeper, hbase }: Whereabouts, port: number): Promise<RunningWorker> {
+export async function startWorker(backends: Partial<Whereabouts>, port: number): Promise<RunningWorker> {
   const bundle = await bundleWorker({
     entry: 'export * from "./workers/index.ts"; export { default } from "./workers/index.ts";',
   });
@@ -17,7 +21,11 @@ export async function startWorker({ grpc, zooKeeper, hbase }: Whereabouts, port:
     modules: true,
     script: outputText(bundle, ".js"),
     compatibilityDate,
-    bindings: { GRPC_TARGETS: [grpc], ZOOKEEPER_TARGETS: [zooKeeper], HBASE_TARGETS: [hbase] },
+    bindings: {
+      GRPC_TARGETS: targetsOf(backends.grpc),
+      ZOOKEEPER_TARGETS: targetsOf(backends.zooKeeper),
+      HBASE_TARGETS: targetsOf(backends.hbase),
+    },
     durableObjects: {
       GRPC: { className: "GrpcChannelObject", useSQLite: true },
       ZOOKEEPER: { className: "ZooKeeperSessionObject", useSQLite: true },
