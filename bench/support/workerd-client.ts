@@ -1,35 +1,14 @@
 /**
  * Brings loads to a client of ours in workerd, and measures the CPU time of the workerd process from outside. Linux only.
  */
-import { readFileSync, readdirSync } from "node:fs";
-import process from "node:process";
 import { Miniflare } from "miniflare";
+import { findWorkerd, statFields } from "../../scripts/support/workerd-process.ts";
 import { bundleWorker, compatibilityDate, outputText } from "../../scripts/support/worker-bundle.ts";
 import { answerLoads, serverAddress } from "./answer-loads.ts";
 import type { Measurement, Timed } from "./measurement.ts";
 
 /** Of /proc/<pid>/stat's times. */
 const ticksPerSecond = 100;
-
-/** What follows the program's name in /proc/<pid>/stat, which may itself hold spaces. */
-function statFields(pid: string): string[] {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-}
-
-function findWorkerd(): string {
-  const pid = readdirSync("/proc").find((entry) => {
-    if (!/^\d+$/.test(entry)) return false;
-    try {
-      const isWorkerd = readFileSync(`/proc/${entry}/comm`, "utf8").trim() === "workerd";
-      return isWorkerd && statFields(entry)[1] === String(process.pid);
-    } catch {
-      return false;
-    }
-  });
-  if (pid === undefined) throw new Error("No workerd process");
-  return pid;
-}
 
 function cpuMsOf(pid: string): number {
   const fields = statFields(pid);

@@ -169,5 +169,9 @@ export const steps: readonly Step[] = [
     name: "start",
     run: (context) => runTool(context, "node", ["--conditions=dragoman-source", "scripts/start.ts", "--once"]),
   },
+  {
+    name: "soak",
+    run: (context) => runTool(context, "node", ["--conditions=dragoman-source", "scripts/soak.ts", "--minutes", "1"]),
+  },
   ...longSteps,
 ];

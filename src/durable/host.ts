@@ -3,7 +3,7 @@
  * back, and closes it when it has rested for long enough.
  */
 import type { Clock } from "../core/clock.ts";
-import { OpenCalls, type OpenCall } from "./boundary/open-calls.ts";
+import { OpenCalls, type Holder, type OpenCall } from "./boundary/open-calls.ts";
 import { FrameKind, FrameReader, FrameWriter, plainFrame } from "./boundary/frames.ts";
 import type { CallRequest, RemoteStream, Reply } from "./boundary/protocol.ts";
 import { checkKeepAlive, Lifetime, type KeepAlive } from "./keep-alive.ts";
@@ -82,14 +82,14 @@ export class Host<Client> {
     return { isOpen, target: this.#opened?.target, callsInFlight: this.#calls.size, keepAlive };
   }
 
-  /** The answer cancels the call. */
-  hold(id: string): (reason: string) => void {
-    return this.#calls.hold(id);
+  /** Somebody is going to make calls. */
+  hold(name: string): Holder {
+    return this.#calls.hold(name);
   }
 
-  /** Makes a call that was announced. Never rejects. */
-  async call(id: string, request: CallRequest): Promise<Reply> {
-    const open = this.#calls.isFull ? undefined : this.#calls.beginHeld(id);
+  /** Makes a holder's call. Never rejects. */
+  async call(holder: string, id: string, request: CallRequest): Promise<Reply> {
+    const open = this.#calls.isFull ? undefined : this.#calls.beginHeld(holder, id);
     try {
       if (open === undefined)
         throw this.#calls.isFull ? this.#busy() : this.#refuse("cancelled", "The call was cancelled before it began");
@@ -116,6 +116,8 @@ export class Host<Client> {
     const cancel = (reason: string): void => {
       controller.abort(new Error(reason));
       requests?.cancel(reason);
+      // Nobody reads any more: what waits for a reader would wait for ever, and the call with it.
+      response.abort(new Error(reason));
     };
     const open = this.#calls.isFull ? undefined : this.#calls.begin(controller);
     void this.#stream(request, open, { requests, response });

@@ -32,12 +32,18 @@ function shardOf(key: string, shards: number): number {
   return best;
 }
 
+/** Where one object is. */
+export interface Place<Stub> {
+  /** What calls it: a stub belongs to the request that asks for it. */
+  stub(): Stub;
+}
+
 /** One stub's objects. */
 export class Placement<Stub> {
   readonly #namespace: ObjectNamespace<Stub>;
   readonly #name: string;
   readonly #options: PlacementOptions;
-  readonly #ids: ObjectId[] = [];
+  readonly #places: Place<Stub>[] = [];
 
   /** Throws a TypeError for what is no binding, and a RangeError for a number of shards that cannot be. */
   constructor(namespace: ObjectNamespace<Stub>, name: string, options: PlacementOptions) {
@@ -63,15 +69,27 @@ export class Placement<Stub> {
     return this.shards === 1 ? 0 : shardOf(key, this.shards);
   }
 
-  /** The object of a key. A stub belongs to the request that asks for it, so each call asks. */
-  byKey(key: string): Stub {
+  /** The object of a key. */
+  byKey(key: string): Place<Stub> {
     return this.shard(this.numberOf(key));
   }
 
-  /** One of them by its number. */
-  shard(number: number): Stub {
-    this.#ids[number] ??= this.#namespace.idFromName(number === 0 ? this.#name : `${this.#name}#${number}`);
+  /** One of them by its number: always the same value. */
+  shard(number: number): Place<Stub> {
+    this.#places[number] ??= this.#place(number === 0 ? this.#name : `${this.#name}#${number}`);
+    return this.#places[number];
+  }
+
+  #place(name: string): Place<Stub> {
+    const namespace = this.#namespace;
     const { locationHint } = this.#options;
-    return this.#namespace.get(this.#ids[number], locationHint === undefined ? {} : { locationHint });
+    const options = locationHint === undefined ? {} : { locationHint };
+    let id: ObjectId | undefined;
+    return {
+      stub() {
+        id ??= namespace.idFromName(name);
+        return namespace.get(id, options);
+      },
+    };
   }
 }

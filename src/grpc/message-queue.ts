@@ -72,11 +72,15 @@ export class MessageQueue<T> implements AsyncIterator<T> {
     }
   }
 
-  /** No more will come. The messages that are here can still be read; then `error` is thrown, once. */
+  /**
+   * No more will come. The messages that are here can still be read, unless it was the caller who ended the call, which then has no use
+   * for them; then `error` is thrown, once.
+   */
   end(error: GrpcError | undefined): void {
     if (this.#state !== "open") return;
     this.#state = "ended";
     this.#error = error;
+    if (error?.step === "caller") this.#drop();
     const readers = this.#readers;
     this.#readers = [];
     for (const reader of readers) this.#finish(reader);
@@ -139,12 +143,16 @@ export class MessageQueue<T> implements AsyncIterator<T> {
   #leave(): void {
     this.#state = "left";
     this.#error = undefined;
-    this.#messages = [];
-    this.#head = 0;
-    this.#heldBytes = 0;
+    this.#drop();
     const readers = this.#readers;
     this.#readers = [];
     for (const reader of readers) reader.resolve(DONE);
+  }
+
+  #drop(): void {
+    this.#messages = [];
+    this.#head = 0;
+    this.#heldBytes = 0;
   }
 
   #makeRoom(): void {

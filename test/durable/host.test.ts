@@ -87,9 +87,9 @@ let ids = 0;
 
 /** Announces a call and makes it, as stubs do. */
 async function call(host: Host<TestClient>, asked: CallRequest): Promise<unknown> {
-  const id = `call-${ids++}`;
-  host.hold(id);
-  const reply = await host.call(id, asked);
+  const holder = `holder-${ids++}`;
+  host.hold(holder);
+  const reply = await host.call(holder, "0", asked);
   return reply.ok ? reply.value : reply.error["message"];
 }
 
@@ -159,31 +159,49 @@ describe("a host", () => {
     assert.equal(await call(host, request("echo", ["free"])), "a: free");
   });
 
-  test("cancels a call whose caller lets go of it", async () => {
+  test("cancels the calls of a holder who is gone, and no others", async () => {
     const host = newHost();
-    const letGo = host.hold("one");
-    const reply = host.call("one", request("wait"));
-    letGo("The caller is gone");
-    assert.deepEqual(await reply, { ok: false, error: { message: "The caller is gone" } });
-    assert.equal(host.status.callsInFlight, 0);
+    const holder = host.hold("one");
+    host.hold("two");
+    const replies = ["0", "1"].map((id) => host.call("one", id, request("wait")));
+    const other = host.call("two", "0", request("wait"));
+    holder.end("The caller is gone");
+    for (const reply of await Promise.all(replies)) {
+      assert.deepEqual(reply, { ok: false, error: { message: "The caller is gone" } });
+    }
+    assert.equal(host.status.callsInFlight, 1);
+    released.resolve();
+    assert.deepEqual(await other, { ok: true, value: "waited" });
   });
 
-  test("does not begin a call that was let go of before, or never announced", async () => {
+  test("cancels one call of a holder's", async () => {
     const host = newHost();
-    host.hold("one")("The caller is gone");
-    for (const id of ["one", "two"]) {
-      const reply = await host.call(id, request("echo", [""]));
+    const holder = host.hold("one");
+    const first = host.call("one", "0", request("wait"));
+    const second = host.call("one", "1", request("wait"));
+    holder.cancel("0", "No longer wanted");
+    holder.cancel("7", "There is none");
+    assert.deepEqual(await first, { ok: false, error: { message: "No longer wanted" } });
+    released.resolve();
+    assert.deepEqual(await second, { ok: true, value: "waited" });
+    holder.cancel("1", "It is over");
+    assert.equal(await call(host, request("echo", ["still"])), "a: still");
+  });
+
+  test("begins no call of a holder who is gone, or never was", async () => {
+    const host = newHost();
+    host.hold("one").end("The caller is gone");
+    for (const holder of ["one", "two"]) {
+      const reply = await host.call(holder, "0", request("echo", [""]));
       assert.match(JSON.stringify(reply), /cancelled: /);
     }
     assert.equal(opened.length, 0);
   });
 
-  test("letting go of a call that is over does nothing", async () => {
+  test("has no more holders than it can bear", async () => {
     const host = newHost();
-    const letGo = host.hold("one");
-    await host.call("one", request("echo", [""]));
-    letGo("The caller is gone");
-    assert.equal(await call(host, request("echo", ["still"])), "a: still");
+    for (let i = 0; i < 3 * 16; i++) host.hold(`holder of nothing ${i}`);
+    assert.match(String(await call(host, request("echo", [""]))), /cancelled: /);
   });
 });
 
@@ -209,6 +227,15 @@ describe("a host's streams", () => {
     host.stream(request("count", [100_000]), undefined);
     await clock.settle();
     assert.equal(host.status.callsInFlight, 1);
+  });
+
+  test("that nobody reads end when their caller lets go of them", async () => {
+    const host = newHost();
+    const stream = host.stream(request("count", [100_000]), undefined);
+    await clock.settle();
+    stream.cancel("The caller is gone");
+    await clock.settle();
+    assert.equal(host.status.callsInFlight, 0);
   });
 
   test("end when their caller lets go of them", async () => {

@@ -195,6 +195,11 @@ async function reading(
   return response.message[Symbol.asyncIterator]();
 }
 
+function abortable(): { readonly signal: AbortSignal; abort(reason: Error): void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: (reason) => controller.abort(reason) };
+}
+
 describe("a response's iterator", () => {
   test("answers several next() at once, in order", () =>
     withWorld(async (world) => {
@@ -218,6 +223,26 @@ describe("a response's iterator", () => {
       );
       assert.equal((await world.clock.runUntil(iterator.next())).done, true);
     }));
+
+  test("throws what its caller's signal says at once, and nothing that had come by then", () =>
+    withScript(
+      async (connection) => {
+        connection.settings();
+        const { streamId } = await connection.nextOf("headers");
+        connection.headers(streamId, OK_HEAD);
+        for (let i = 0; i < 3; i++) connection.data(streamId, new Uint8Array(5));
+      },
+      async ({ clock, transport }) => {
+        const { signal, abort } = abortable();
+        const response = await clock.runUntil(transport.stream(recite, signal, undefined, undefined, one("a")));
+        const iterator = response.message[Symbol.asyncIterator]();
+        await clock.runUntil(iterator.next());
+        await clock.settle();
+        abort(new Error("enough"));
+        await failsWith(clock, iterator.next(), Code.Canceled, /enough/);
+        assert.equal((await iterator.next()).done, true);
+      },
+    ));
 
   test("is done at once for those who wait when another leaves", () =>
     withWorld(async ({ clock, transport }) => {

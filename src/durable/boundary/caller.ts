@@ -6,8 +6,10 @@ import { onAbort } from "../../core/call/cancellation.ts";
 import type { Timer } from "../../core/clock.ts";
 import type { Random } from "../../core/random.ts";
 import type { KeepAlive } from "../keep-alive.ts";
+import type { Place } from "../placement.ts";
 import type { BytePipe, RpcResult } from "../workers-api.ts";
 import { FrameReader, FrameWriter } from "./frames.ts";
+import { Holding } from "./holding.ts";
 import { IncomingStream } from "./incoming-stream.ts";
 import type { CallRequest, PlainError, RemoteCall, RemoteObject } from "./protocol.ts";
 
@@ -58,7 +60,10 @@ export interface CallerOptions {
 /** Makes the calls of one stub. */
 export class Caller {
   readonly #init: CallerInit;
+  /** By objects; where requests share a stub, the latest request's. */
+  readonly #holdings = new Map<Place<RemoteObject>, Holding>();
   #prefix: string | undefined;
+  #names = 0;
   #ids = 0;
 
   constructor(init: CallerInit) {
@@ -66,29 +71,29 @@ export class Caller {
   }
 
   /** A call with one answer. Rejects with the client's own error. */
-  call(object: RemoteObject, name: CallName, options: CallerOptions = {}): Promise<unknown> {
+  call(place: Place<RemoteObject>, name: CallName, options: CallerOptions = {}): Promise<unknown> {
     const { errors } = this.#init;
     const { signal, timeoutMs } = options;
     if (signal?.aborted === true) return Promise.reject(errors.cancelled(signal.reason, name));
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const id = this.#newId();
-    const held = object.hold(id);
-    held.catch(() => {});
-    const answer = object.call(id, this.#request(name, timeoutMs));
+    const id = String(this.#ids++);
+    const holding = this.#holding(place);
+    holding.begin();
+    const answer = holding.object.call(holding.name, id, this.#request(name, timeoutMs));
     const settle = this.#ending(options, name, (error) => {
       reject(error);
-      held[Symbol.dispose]();
+      holding.cancel(id);
     });
     answer.then(
       (reply) => {
         if (!settle()) return;
-        held[Symbol.dispose]();
+        holding.end();
         if (reply.ok) resolve(reply.value);
         else reject(errors.revive(reply.error));
       },
       (error: unknown) => {
         if (!settle()) return;
-        held[Symbol.dispose]();
+        holding.lost();
         reject(errors.lost(failureOf(error), name));
       },
     );
@@ -96,11 +101,11 @@ export class Caller {
   }
 
   /** Begins a stream. @param sends Whether messages go the other way as well. */
-  stream(object: RemoteObject, name: CallName, options: CallerOptions, sends: boolean): IncomingStream {
+  stream(place: Place<RemoteObject>, name: CallName, options: CallerOptions, sends: boolean): IncomingStream {
     const { errors, newPipe } = this.#init;
     const pipe = sends ? newPipe() : undefined;
     const requests = pipe && new FrameWriter(pipe.writable.getWriter());
-    const opened = object.stream(this.#request(name, options.timeoutMs), pipe?.readable);
+    const opened = place.stub().stream(this.#request(name, options.timeoutMs), pipe?.readable);
     const incoming = new IncomingStream({
       requests,
       opened: opened.then(({ response }) => new FrameReader(response)),
@@ -115,7 +120,7 @@ export class Caller {
 
   #request({ method, args }: CallName, timeoutMs: number | undefined): CallRequest {
     const { target, options, keepAlive } = this.#init;
-    return { target, options, keepAlive, method, args, timeoutMs };
+    return { target, options, keepAlive, method, args, timeoutMs: timeoutMs && timeoutMs - wayBackMs(timeoutMs) };
   }
 
   /** Ends a call by its caller's time or signal. The answer says that it has ended otherwise, and answers whether that was news. */
@@ -141,11 +146,30 @@ export class Caller {
     return settle;
   }
 
-  /** Not before the first call: Workers give no chance while a module loads. */
-  #newId(): string {
-    this.#prefix ??= Math.floor(this.#init.random.next() * 2 ** 52).toString(36);
-    return `${this.#prefix}.${this.#ids++}`;
+  /** The running request's hold on the object. */
+  #holding(place: Place<RemoteObject>): Holding {
+    const known = this.#holdings.get(place);
+    if (known?.isOurs === true) return known;
+    const holding = new Holding({
+      ...{ object: place.stub(), name: this.#newName(), timer: this.#init.timer },
+      onOver: () => {
+        if (this.#holdings.get(place) === holding) this.#holdings.delete(place);
+      },
+    });
+    this.#holdings.set(place, holding);
+    return holding;
   }
+
+  /** Not before the first call: Workers give no chance while a module loads. */
+  #newName(): string {
+    this.#prefix ??= Math.floor(this.#init.random.next() * 2 ** 52).toString(36);
+    return `${this.#prefix}.${this.#names++}`;
+  }
+}
+
+/** What an object has less than its caller: its own words, which say more than the caller's, are to arrive in time. */
+function wayBackMs(timeoutMs: number): number {
+  return Math.min(50, timeoutMs / 20);
 }
 
 /** What the runtime's timers can hold; the object's own deadline is exact beyond. */

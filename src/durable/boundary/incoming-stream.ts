@@ -30,6 +30,8 @@ export class IncomingStream {
     this.#init = init;
     this.requests = init.requests;
     this.#failed.promise.catch(() => {});
+    // Whoever reads hears of it; a stream may be left before anybody has.
+    init.opened.catch(() => {});
   }
 
   /** What the status said; `undefined` before, or if the call failed. */

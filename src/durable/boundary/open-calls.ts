@@ -1,4 +1,4 @@
-/** The calls of an object that are under way, by the ids that their callers gave them, and no more than the object can bear. */
+/** The calls of an object that are under way, by those who wait for them, and no more than the object can bear. */
 
 /** A call under way. */
 export interface OpenCall {
@@ -6,6 +6,12 @@ export interface OpenCall {
   readonly signal: AbortSignal;
   /** It is over. Idempotent. */
   end(): void;
+}
+
+/** Whoever waits for calls: when it is gone, so are they. */
+export interface Holder {
+  cancel(id: string, reason: string): void;
+  end(reason: string): void;
 }
 
 /** What they are bounded by, and who hears of the last one's end. */
@@ -17,11 +23,14 @@ export interface OpenCallsInit {
   readonly onIdle: () => void;
 }
 
+/** Holders for each call that there may be: most of them wait for none just now. */
+const HOLDERS_PER_CALL = 16;
+
 /** One object's calls. */
 export class OpenCalls {
   readonly #init: OpenCallsInit;
-  /** Those that a caller holds, and has not asked anything for yet. */
-  readonly #held = new Map<string, AbortController>();
+  /** Calls by their ids, by their holders' names. */
+  readonly #holders = new Map<string, Map<string, AbortController>>();
   #open = 0;
 
   constructor(init: OpenCallsInit) {
@@ -38,34 +47,44 @@ export class OpenCalls {
     return this.#open >= this.#init.limit;
   }
 
-  /** A caller announces a call. The answer cancels it, at whatever time. */
-  hold(id: string): (reason: string) => void {
-    const controller = new AbortController();
-    // Who announces more calls than there may be will hear so when it makes them.
-    if (this.#held.size < this.#init.limit) this.#held.set(id, controller);
-    return (reason) => {
-      this.#held.delete(id);
-      controller.abort(new Error(reason));
+  /** Somebody is going to make calls. */
+  hold(name: string): Holder {
+    const calls = new Map<string, AbortController>();
+    // Whoever comes when there are too many hears so when it calls.
+    if (this.#holders.size < this.#init.limit * HOLDERS_PER_CALL) this.#holders.set(name, calls);
+    return {
+      cancel: (id, reason) => calls.get(id)?.abort(new Error(reason)),
+      end: (reason) => {
+        this.#holders.delete(name);
+        for (const controller of calls.values()) controller.abort(new Error(reason));
+      },
     };
   }
 
-  /** The announced call begins. `undefined` if it was cancelled before, or never announced. */
-  beginHeld(id: string): OpenCall | undefined {
-    const controller = this.#held.get(id);
-    this.#held.delete(id);
-    return controller === undefined ? undefined : this.begin(controller);
+  /** A holder's call begins. `undefined` if nobody holds it, or not any more. */
+  beginHeld(name: string, id: string): OpenCall | undefined {
+    const calls = this.#holders.get(name);
+    if (calls === undefined) return undefined;
+    const controller = new AbortController();
+    calls.set(id, controller);
+    return this.#begin(controller, () => calls.delete(id));
   }
 
-  /** A call begins that was not announced. */
+  /** A call begins that is cancelled by other means. */
   begin(controller: AbortController): OpenCall {
+    return this.#begin(controller, () => {});
+  }
+
+  #begin({ signal }: AbortController, ended: () => void): OpenCall {
     this.#open += 1;
     if (this.#open === 1) this.#init.onBusy();
     let isOver = false;
     return {
-      signal: controller.signal,
+      signal,
       end: () => {
         if (isOver) return;
         isOver = true;
+        ended();
         this.#open -= 1;
         if (this.#open === 0) this.#init.onIdle();
       },

@@ -1,11 +1,12 @@
 /**
  * The protocol between a stub in a Worker and an object: one for all three clients.
  *
- *   unary    hold(id) ──▶ CallTarget      and, without waiting for it,      call(id, request) ──▶ Reply
+ *   unary    hold(holder) ──▶ HoldTarget      and, without waiting for it,      call(holder, id, request) ──▶ Reply
  *   stream   stream(request, messages?) ──▶ { call: CallTarget, response: frames }
  *
- * Letting go of a CallTarget cancels its call: the stub does when its caller has lost interest, the runtime when the caller is gone. A
- * unary call's reply comes from the object and not from that target, since a target with a pending method is not let go of.
+ * A holder is whoever waits: a stub, in one request. Letting go of a target cancels what it stands for: the stub does when nobody waits any
+ * more, the runtime when the request is gone. A unary call's reply comes from the object and not from its holder's target, since a target
+ * with a pending method is not let go of. So a call is one message each way, and its holder one more for all that it calls in a row.
  */
 import type { KeepAlive } from "../keep-alive.ts";
 import type { ByteSource, RpcResult } from "../workers-api.ts";
@@ -30,7 +31,7 @@ export type Reply = { readonly ok: true; readonly value: unknown } | { readonly 
 /** An error's own fields. */
 export type PlainError = Readonly<Record<string, unknown>>;
 
-/** A call under way, at the other end. */
+/** A stream's call, at the other end. */
 export interface RemoteCall {
   cancel(reason?: string): void;
 }
@@ -41,9 +42,14 @@ export interface RemoteStream {
   readonly response: ByteSource;
 }
 
+/** The calls of a holder, at the other end. */
+export interface RemoteHold {
+  cancel(id: string, reason?: string): void;
+}
+
 /** An object as stubs call it. */
 export interface RemoteObject {
-  hold(id: string): RpcResult<RemoteCall>;
-  call(id: string, request: CallRequest): RpcResult<Reply>;
+  hold(holder: string): RpcResult<RemoteHold>;
+  call(holder: string, id: string, request: CallRequest): RpcResult<Reply>;
   stream(request: CallRequest, messages?: ByteSource): RpcResult<RemoteStream>;
 }

@@ -29,7 +29,12 @@ export function grpcKind(
 ): ClientKind<GrpcTransport> {
   return {
     name: "GRPC",
-    open: (target, options) => createGrpcTransport(target, optionsOf(target, options as GrpcTransportOptions)),
+    open(target, options) {
+      const transport = createGrpcTransport(target, optionsOf(target, options as GrpcTransportOptions));
+      // One that is kept is to be ready before the next call, if an alarm has opened it.
+      transport.connect();
+      return transport;
+    },
     close: (transport) => transport.close(),
     calls: { unary },
     streams: { stream },

@@ -21,7 +21,7 @@ import { Caller } from "../boundary/caller.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
 import { newBytePipe } from "../byte-pipe.ts";
 import { objectName } from "../crossing.ts";
-import { Placement } from "../placement.ts";
+import { Placement, type Place } from "../placement.ts";
 import type { ObjectNamespace } from "../workers-api.ts";
 import { callIdentity, type CallIdentity } from "./call-identity.ts";
 import type { GrpcAsk, GrpcResponse } from "./messages.ts";
@@ -140,7 +140,7 @@ class StubTransport implements Transport {
     const own = ownTimes(times, options);
     const ask = await this.#ask(known.path, header, options, own.signal);
     const bytes = encoded(known.io, input);
-    const answer = await this.#caller.call(this.#object(), { method: "unary", args: [ask, bytes] }, own);
+    const answer = await this.#caller.call(this.#place(), { method: "unary", args: [ask, bytes] }, own);
     const { message, header: fields, trailer, peer } = answer as GrpcResponse;
     if (peer !== undefined) options?.onPeer?.(peer);
     return new LazyUnaryResponse(method, decoded(known.io, message), fields, trailer);
@@ -159,7 +159,7 @@ class StubTransport implements Transport {
       const ask = await this.#ask(known.path, header, options, own.signal);
       const name = { method: "stream", args: [ask, method.methodKind] };
       const stream = new StubStream<MessageInitShape<I>, MessageShape<O>>(
-        this.#caller.stream(this.#object(), name, own, true),
+        this.#caller.stream(this.#place(), name, own, true),
         {
           encode: (message) => encoded(known.io, message),
           decode: (bytes) => decoded(known.io, bytes),
@@ -190,7 +190,7 @@ class StubTransport implements Transport {
     return { path, fields: mine.length === 0 ? fields : [...fields, ...mine], contentSubtype, ...limits };
   }
 
-  #object(): RemoteObject {
+  #place(): Place<RemoteObject> {
     const { shards } = this.#placement;
     if (shards === 1) return this.#placement.shard(0);
     return this.#placement.byKey(this.#options.shardKey ?? String(systemRandom.next()));

@@ -13,6 +13,7 @@ import type { IncomingStream } from "../boundary/incoming-stream.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
 import { newBytePipe } from "../byte-pipe.ts";
 import { objectName } from "../crossing.ts";
+import type { Place } from "../placement.ts";
 import type { ObjectNamespace } from "../workers-api.ts";
 import type { HBaseView } from "./messages.ts";
 import { hbaseCrossing, type HBaseStubOptions } from "./options.ts";
@@ -110,7 +111,7 @@ class Stub implements HBaseStub {
   async [Symbol.asyncDispose](): Promise<void> {}
 
   #call(
-    object: RemoteObject,
+    object: Place<RemoteObject>,
     name: CallName,
     { signal, timeoutMs = this.#operationTimeoutMs }: OperationOptions,
   ): Promise<unknown> {

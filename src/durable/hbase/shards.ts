@@ -2,7 +2,7 @@
 import { toBytes, type BytesInput } from "../../hbase/bytes.ts";
 import { compareBytes } from "../../hbase/wire/bytes.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
-import { Placement } from "../placement.ts";
+import { Placement, type Place } from "../placement.ts";
 import type { ObjectNamespace } from "../workers-api.ts";
 import type { HBaseStubOptions } from "./options.ts";
 
@@ -25,12 +25,12 @@ export class Shards {
   }
 
   /** By its number. */
-  object(shard: number): RemoteObject {
+  object(shard: number): Place<RemoteObject> {
     return this.#placement.shard(shard);
   }
 
   /** Any of them, for what is no table's. */
-  get any(): RemoteObject {
+  get any(): Place<RemoteObject> {
     return this.#placement.shard(0);
   }
 
@@ -42,7 +42,7 @@ export class Shards {
     return above < 0 ? this.#rows.length : above;
   }
 
-  of(table: string, row: BytesInput): RemoteObject {
+  of(table: string, row: BytesInput): Place<RemoteObject> {
     return this.object(this.numberOf(table, row));
   }
 }

@@ -29,6 +29,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { CallName } from "../boundary/caller.ts";
 import type { IncomingStream } from "../boundary/incoming-stream.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
+import type { Place } from "../placement.ts";
 import { unpackBatchResult, unpackResult, type PlainBatchResult } from "./messages.ts";
 import type { Shards } from "./shards.ts";
 import { StubRegionAnswers } from "./stub-region-answers.ts";
@@ -40,8 +41,8 @@ export interface StubTableInit {
   readonly shards: Shards;
   readonly clock: () => Clock;
   /** Makes a call. Rejects with an HBaseError. */
-  readonly call: (object: RemoteObject, name: CallName, options: OperationOptions) => Promise<unknown>;
-  readonly stream: (object: RemoteObject, name: CallName, signal: AbortSignal | undefined) => IncomingStream;
+  readonly call: (object: Place<RemoteObject>, name: CallName, options: OperationOptions) => Promise<unknown>;
+  readonly stream: (object: Place<RemoteObject>, name: CallName, signal: AbortSignal | undefined) => IncomingStream;
   readonly guarded: <T>(
     wait: Promise<T>,
     incoming: IncomingStream,
@@ -185,7 +186,12 @@ export class StubTable implements Table {
     return this.#ask(this.#init.shards.of(this.name, row), method, args, options);
   }
 
-  #ask(object: RemoteObject, method: string, args: readonly unknown[], options: OperationOptions): Promise<unknown> {
+  #ask(
+    object: Place<RemoteObject>,
+    method: string,
+    args: readonly unknown[],
+    options: OperationOptions,
+  ): Promise<unknown> {
     return this.#init.call(object, { method, args: [this.name, ...args, withoutTimes(options)] }, options);
   }
 

@@ -1,0 +1,82 @@
+/**
+ * A stub's hold on an object, within one request: it is taken with the first call and let go of when the last one is over, so that calls
+ * in a row share one. A stub may outlive its request, and be used by others: each of them has a hold of its own.
+ */
+import type { Timer } from "../../core/clock.ts";
+import { bindToRequest } from "../../transport/workers/request.ts";
+import type { RpcResult } from "../workers-api.ts";
+import type { RemoteHold, RemoteObject } from "./protocol.ts";
+
+/** What a holding works with. */
+export interface HoldingInit {
+  readonly object: RemoteObject;
+  readonly name: string;
+  readonly timer: (delayMs: number, callback: () => void) => Timer;
+  /** Nobody waits any more: whoever calls next takes another hold. */
+  readonly onOver: () => void;
+}
+
+/** One request's. */
+export class Holding {
+  /** The stub belongs to the request as well. */
+  readonly object: RemoteObject;
+  readonly name: string;
+  readonly #init: HoldingInit;
+  readonly #target: RpcResult<RemoteHold>;
+  readonly #checkRequest: () => void = bindToRequest();
+  #calls = 0;
+  #isEnding = false;
+
+  constructor(init: HoldingInit) {
+    this.#init = init;
+    this.object = init.object;
+    this.name = init.name;
+    this.#target = init.object.hold(init.name);
+    this.#target.catch(() => {});
+  }
+
+  /** Whether it is the running request's. */
+  get isOurs(): boolean {
+    try {
+      this.#checkRequest();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  begin(): void {
+    this.#calls += 1;
+  }
+
+  /** A call is over. */
+  end(): void {
+    this.#calls -= 1;
+    if (this.#calls > 0 || this.#isEnding) return;
+    this.#isEnding = true;
+    // A call that follows is made in this turn.
+    this.#init.timer(0, () => this.#letGo());
+  }
+
+  /** The object, or the way to it, is lost, and the hold with it. */
+  lost(): void {
+    this.#init.onOver();
+    this.end();
+  }
+
+  /** A call is given up. */
+  cancel(id: string): void {
+    this.#target.then(
+      (target) => target.cancel(id),
+      () => {},
+    );
+    this.end();
+  }
+
+  #letGo(): void {
+    this.#isEnding = false;
+    if (this.#calls > 0) return;
+    this.#init.onOver();
+    this.#target[Symbol.dispose]();
+  }
+}
