@@ -743,15 +743,6 @@ export type CallStep =
 /** The caller's cancellation or deadline. */
  | "caller";
 
-/** A call under way, to be cancelled from afar. */
-export declare class CallTarget extends RpcTarget implements RemoteCall, Disposable {
-    #private;
-    constructor(cancel: (reason: string) => void);
-    cancel(reason?: string): void;
-    /** Called by the runtime when the caller has let go of it, or is gone. */
-    [Symbol.dispose](): void;
-}
-
 /** Follows one call. What a method throws is passed over. */
 export interface CallTracer {
     /** An attempt begins. What is returned hears of it. */
@@ -908,10 +899,10 @@ export interface ClientKind<Client> {
 export declare abstract class ClientObject<Client, Env = unknown> extends DurableObject<Env> {
     #private;
     constructor(ctx: ObjectState, env: Env, kind: (object: ClientObject<Client, Env>, ctx: ObjectState) => ClientKind<Client>);
-    /** For stubs: announces a call. Letting go of the answer cancels it. */
-    hold(id: string): CallTarget;
-    /** For stubs: makes an announced call. */
-    call(id: string, request: CallRequest): Promise<Reply>;
+    /** For stubs: announces calls. Letting go of the answer cancels them. */
+    hold(holder: string): HoldTarget;
+    /** For stubs: makes a call of a holder's. */
+    call(holder: string, id: string, request: CallRequest): Promise<Reply>;
     /** For stubs: begins a stream. */
     stream(request: CallRequest, messages?: ByteSource): RemoteStream;
     /** What it holds now: for whoever wants to know what is paid for. To ask opens nothing. */
@@ -1723,6 +1714,21 @@ export interface HibernatableSocket {
     deserializeAttachment(): unknown;
 }
 
+/** All calls of a holder. */
+export declare class HoldTarget extends RpcTarget implements RemoteHold, Disposable {
+    #private;
+    constructor(holder: Holder);
+    cancel(id: string, reason?: string): void;
+    /** As above. */
+    [Symbol.dispose](): void;
+}
+
+/** Whoever waits for calls: when it is gone, so are they. */
+export interface Holder {
+    cancel(id: string, reason: string): void;
+    end(reason: string): void;
+}
+
 /** Limits and sizes of one HTTP/2 client connection. */
 export interface Http2Options {
     /** The receive window of a stream at its start. Default: 262,144. */
@@ -2295,9 +2301,14 @@ export interface Registry extends AsyncDisposable {
     metaLocations(): Promise<RegionLocations>;
 }
 
-/** A call under way, at the other end. */
+/** A stream's call, at the other end. */
 export interface RemoteCall {
     cancel(reason?: string): void;
+}
+
+/** The calls of a holder, at the other end. */
+export interface RemoteHold {
+    cancel(id: string, reason?: string): void;
 }
 
 /** A stream under way. */

@@ -195,11 +195,6 @@ async function reading(
   return response.message[Symbol.asyncIterator]();
 }
 
-function abortable(): { readonly signal: AbortSignal; abort(reason: Error): void } {
-  const controller = new AbortController();
-  return { signal: controller.signal, abort: (reason) => controller.abort(reason) };
-}
-
 describe("a response's iterator", () => {
   test("answers several next() at once, in order", () =>
     withWorld(async (world) => {
@@ -233,12 +228,13 @@ describe("a response's iterator", () => {
         for (let i = 0; i < 3; i++) connection.data(streamId, new Uint8Array(5));
       },
       async ({ clock, transport }) => {
-        const { signal, abort } = abortable();
+        const controller = new AbortController();
+        const { signal } = controller;
         const response = await clock.runUntil(transport.stream(recite, signal, undefined, undefined, one("a")));
         const iterator = response.message[Symbol.asyncIterator]();
         await clock.runUntil(iterator.next());
         await clock.settle();
-        abort(new Error("enough"));
+        controller.abort(new Error("enough"));
         await failsWith(clock, iterator.next(), Code.Canceled, /enough/);
         assert.equal((await iterator.next()).done, true);
       },

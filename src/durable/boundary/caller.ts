@@ -151,7 +151,7 @@ export class Caller {
     const known = this.#holdings.get(place);
     if (known?.isOurs === true) return known;
     const holding = new Holding({
-      ...{ object: place.stub(), name: this.#newName(), timer: this.#init.timer },
+      ...{ object: place.stub(), name: this.#newName() },
       onOver: () => {
         if (this.#holdings.get(place) === holding) this.#holdings.delete(place);
       },

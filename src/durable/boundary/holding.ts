@@ -2,16 +2,17 @@
  * A stub's hold on an object, within one request: it is taken with the first call and let go of when the last one is over, so that calls
  * in a row share one. A stub may outlive its request, and be used by others: each of them has a hold of its own.
  */
-import type { Timer } from "../../core/clock.ts";
 import { bindToRequest } from "../../transport/workers/request.ts";
 import type { RpcResult } from "../workers-api.ts";
 import type { RemoteHold, RemoteObject } from "./protocol.ts";
+
+/** Promises between the end of a call and the next one of a caller who makes them in a row, with some to spare. */
+const HOPS_TO_NEXT_CALL = 50;
 
 /** What a holding works with. */
 export interface HoldingInit {
   readonly object: RemoteObject;
   readonly name: string;
-  readonly timer: (delayMs: number, callback: () => void) => Timer;
   /** Nobody waits any more: whoever calls next takes another hold. */
   readonly onOver: () => void;
 }
@@ -52,10 +53,7 @@ export class Holding {
   /** A call is over. */
   end(): void {
     this.#calls -= 1;
-    if (this.#calls > 0 || this.#isEnding) return;
-    this.#isEnding = true;
-    // A call that follows is made in this turn.
-    this.#init.timer(0, () => this.#letGo());
+    if (this.#calls === 0 && !this.#isEnding) void this.#letGoSoon();
   }
 
   /** The object, or the way to it, is lost, and the hold with it. */
@@ -73,7 +71,10 @@ export class Holding {
     this.end();
   }
 
-  #letGo(): void {
+  /** Never rejects. No timer: it might not come any more, and what was not let go of the runtime complains about. */
+  async #letGoSoon(): Promise<void> {
+    this.#isEnding = true;
+    for (let hop = 0; hop < HOPS_TO_NEXT_CALL && this.#calls === 0; hop++) await Promise.resolve();
     this.#isEnding = false;
     if (this.#calls > 0) return;
     this.#init.onOver();

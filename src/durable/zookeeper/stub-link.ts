@@ -9,6 +9,7 @@ import type { Caller } from "../boundary/caller.ts";
 import { FrameKind, plainOf } from "../boundary/frames.ts";
 import type { IncomingStream } from "../boundary/incoming-stream.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
+import type { Place } from "../placement.ts";
 import type { Answer, Ask, Errand, Head, Snapshot } from "./messages.ts";
 import { fromPlain } from "./plain-error.ts";
 import { isObjectLost, zooKeeperStubErrors } from "./stub-errors.ts";
@@ -16,7 +17,7 @@ import { isObjectLost, zooKeeperStubErrors } from "./stub-errors.ts";
 /** What a link works with. */
 export interface StubLinkInit {
   readonly caller: Caller;
-  readonly object: () => RemoteObject;
+  readonly place: Place<RemoteObject>;
   /** A name that no other stub has. */
   readonly newName: () => string;
   /** A timer in the running request. */
@@ -79,7 +80,7 @@ export class StubLink {
   /** Makes a call. Rejects with the client's own error. */
   async call(method: string, args: readonly unknown[], { signal, timeoutMs }: OperationOptions = {}): Promise<unknown> {
     const name = { method, args: [this.#ask(method), ...args] };
-    const answer = await this.#init.caller.call(this.#init.object(), name, { signal, timeoutMs });
+    const answer = await this.#init.caller.call(this.#init.place, name, { signal, timeoutMs });
     const { value, error, session } = answer as Answer;
     this.learn(session);
     if (error !== undefined) throw fromPlain(error);
@@ -89,7 +90,7 @@ export class StubLink {
   /** Begins a stream, and waits for its head, for which alone the options are. */
   async begin(method: string, args: readonly unknown[], options: OperationOptions = {}): Promise<Begun> {
     const name = { method, args: [this.#ask(method), ...args] };
-    const incoming = this.#init.caller.stream(this.#init.object(), name, {}, false);
+    const incoming = this.#init.caller.stream(this.#init.place, name, {}, false);
     this.#streams.add(incoming);
     incoming.onEnd = () => this.#streams.delete(incoming);
     const { signal, timeoutMs } = options;

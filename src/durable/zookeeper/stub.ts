@@ -29,7 +29,7 @@ import type { RemoteObject } from "../boundary/protocol.ts";
 import { newBytePipe } from "../byte-pipe.ts";
 import { crossingOptions } from "../crossing.ts";
 import { checkKeepAlive } from "../keep-alive.ts";
-import { Placement } from "../placement.ts";
+import { Placement, type Place } from "../placement.ts";
 import type { ObjectNamespace } from "../workers-api.ts";
 import { SUBSCRIPTION_HEADER } from "./lasting/header.ts";
 import type { WatchSubscription } from "./lasting/subscription.ts";
@@ -93,7 +93,7 @@ export function zooKeeperSession(
 class StubSession implements ZooKeeperSession {
   readonly #connectString: string;
   readonly #options: ZooKeeperStubOptions;
-  readonly #object: () => SessionObject;
+  readonly #place: Place<SessionObject>;
   readonly #link: StubLink;
   readonly #watches: StubWatches;
 
@@ -102,16 +102,15 @@ class StubSession implements ZooKeeperSession {
     parseConnectString(connectString);
     checkKeepAlive(keepAlive);
     const crossing = crossingOptions(options, LOCAL_OPTIONS, "sessionOptions");
-    const placement = new Placement(binding, objectName(connectString, options), { locationHint });
     this.#connectString = connectString;
     this.#options = options;
-    this.#object = () => placement.shard(0);
+    this.#place = new Placement(binding, objectName(connectString, options), { locationHint }).shard(0);
     this.#link = new StubLink({
       caller: new Caller({
         ...{ target: connectString, options: crossing, keepAlive, errors: zooKeeperStubErrors },
         ...{ random: systemRandom, timer: requestTimer, newPipe: newBytePipe },
       }),
-      ...{ object: this.#object, newName: randomUuid, timer: requestTimer, sessionTimeoutMs },
+      ...{ place: this.#place, newName: randomUuid, timer: requestTimer, sessionTimeoutMs },
       countsOnSession: keepAlive === "session",
     });
     this.#watches = new StubWatches(this.#link);
@@ -276,7 +275,7 @@ class StubSession implements ZooKeeperSession {
   webSocket(request: Request, id: string): Promise<Response> {
     const headers = new Headers(request.headers);
     headers.set(SUBSCRIPTION_HEADER, id);
-    return this.#object().fetch(new Request(request, { headers }));
+    return this.#place.stub().fetch(new Request(request, { headers }));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

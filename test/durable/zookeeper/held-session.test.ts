@@ -68,7 +68,7 @@ async function call(
   host.hold(id);
   const request = { target: TARGET, options: { sessionTimeoutMs: 6_000 }, keepAlive: "session", timeoutMs: undefined };
   const reply = await clock.runUntil(
-    host.call(id, { ...(request as CallRequest), method, args: [ASK, ...args], ...more }),
+    host.call(id, "0", { ...(request as CallRequest), method, args: [ASK, ...args], ...more }),
   );
   assert.ok(reply.ok);
   return reply.value as Answer;
