@@ -1,7 +1,7 @@
 /** The soak's course: callers at steady work, and what disturbs them now and then; and what was seen of it. */
-import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import type { SoakBackends } from "./backends.ts";
+import type { WorkerHeap } from "./heap.ts";
 
 const WORK = ["/grpc/unary", "/grpc/stream", "/hbase/row", "/hbase/scan", "/zookeeper/node", "/zookeeper/watch"];
 const OBJECTS = ["GRPC", "HBASE", "ZOOKEEPER"];
@@ -14,8 +14,7 @@ const PATIENCE_MS = 30_000;
 /** What a course is about. */
 export interface CourseInit {
   readonly url: URL;
-  /** Of workerd. */
-  readonly pid: string;
+  readonly heap: WorkerHeap;
   readonly backends: SoakBackends;
   readonly durationMs: number;
 }
@@ -26,7 +25,7 @@ export class Course {
   readonly #startedAt = performance.now();
   /** By what was said; what a reset excuses is counted together. */
   readonly errors: Map<string, number> = new Map();
-  /** Of workerd, in MiB, at each disturbance. */
+  /** The heap in MiB, at each disturbance. */
   readonly memory: number[] = [];
   done = 0;
   failed = 0;
@@ -47,7 +46,7 @@ export class Course {
   get progress(): string {
     const seconds = Math.round((performance.now() - this.#startedAt) / 1_000);
     const { done, failed, resets, vanished } = this;
-    return `${seconds} s: ${done} calls done, ${failed} failed, ${resets} resets, ${vanished} callers vanished; ${this.#init.backends.connections()} connections, ${this.#memoryMiB().toFixed(0)} MiB`;
+    return `${seconds} s: ${done} calls done, ${failed} failed, ${resets} resets, ${vanished} callers vanished; ${this.#init.backends.connections()} connections, ${(this.memory.at(-1) ?? 0).toFixed(1)} MiB of heap`;
   }
 
   get #isOver(): boolean {
@@ -74,7 +73,7 @@ export class Course {
     while (!this.#isOver) {
       await new Promise((resolve) => setTimeout(resolve, DISTURB_EVERY_MS));
       this.mostConnections = Math.max(this.mostConnections, this.#init.backends.connections());
-      this.memory.push(this.#memoryMiB());
+      this.memory.push(await this.#init.heap.usedMiB());
       await this.#vanish();
       await fetch(new URL(`/reset?object=${OBJECTS[this.resets % OBJECTS.length]}`, this.#init.url));
       this.resets += 1;
@@ -92,11 +91,6 @@ export class Course {
     socket.resetAndDestroy();
     await cancelled;
     this.vanished += 1;
-  }
-
-  #memoryMiB(): number {
-    const [, pages = "0"] = readFileSync(`/proc/${this.#init.pid}/statm`, "utf8").split(" ");
-    return (Number(pages) * 4_096) / 1_048_576;
   }
 }
 
