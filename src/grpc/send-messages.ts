@@ -52,7 +52,7 @@ export async function sendMessages<T>({ call, input, encode, writable }: SendMes
 }
 
 /** Whatever comes of it: the call is over. Nobody waits, because a generator that is at work answers only when it is done. */
-async function letGo(iterator: AsyncIterator<unknown>): Promise<void> {
+export async function letGo(iterator: AsyncIterator<unknown>): Promise<void> {
   try {
     await iterator.return?.();
   } catch {

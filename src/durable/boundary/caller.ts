@@ -11,7 +11,7 @@ import type { BytePipe, RpcResult } from "../workers-api.ts";
 import { FrameReader, FrameWriter } from "./frames.ts";
 import { Holding } from "./holding.ts";
 import { IncomingStream } from "./incoming-stream.ts";
-import type { CallRequest, PlainError, RemoteCall, RemoteObject } from "./protocol.ts";
+import type { CallRequest, PlainError, RemoteObject, RemoteStream, Reply } from "./protocol.ts";
 
 /** A client's errors, as a stub makes them. */
 export interface StubErrors {
@@ -21,8 +21,10 @@ export interface StubErrors {
   lost(failure: ObjectFailure, call: CallName): Error;
   /** The caller's own time is over. */
   outOfTime(timeoutMs: number, call: CallName): Error;
-  /** The caller's signal. */
-  cancelled(reason: unknown, call: CallName): Error;
+  /** The caller's signal. @param isSent Whether the object may have heard of the call. */
+  cancelled(reason: unknown, call: CallName, isSent: boolean): Error;
+  /** What the call was to take with it cannot cross: it was not sent. */
+  uncrossable(cause: unknown, call: CallName): Error;
 }
 
 /** What is known of a call by its name. */
@@ -74,12 +76,18 @@ export class Caller {
   call(place: Place<RemoteObject>, name: CallName, options: CallerOptions = {}): Promise<unknown> {
     const { errors } = this.#init;
     const { signal, timeoutMs } = options;
-    if (signal?.aborted === true) return Promise.reject(errors.cancelled(signal.reason, name));
+    if (signal?.aborted === true) return Promise.reject(errors.cancelled(signal.reason, name, false));
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const id = String(this.#ids++);
     const holding = this.#holding(place);
     holding.begin();
-    const answer = holding.object.call(holding.name, id, this.#request(name, timeoutMs));
+    let answer: RpcResult<Reply>;
+    try {
+      answer = holding.object.call(holding.name, id, this.#request(name, timeoutMs));
+    } catch (cause) {
+      holding.end();
+      return Promise.reject(errors.uncrossable(cause, name));
+    }
     const settle = this.#ending(options, name, (error) => {
       reject(error);
       holding.cancel(id);
@@ -100,21 +108,37 @@ export class Caller {
     return promise;
   }
 
-  /** Begins a stream. @param sends Whether messages go the other way as well. */
+  /** Begins a stream. What is wrong is told to its reader. @param sends Whether messages go the other way as well. */
   stream(place: Place<RemoteObject>, name: CallName, options: CallerOptions, sends: boolean): IncomingStream {
     const { errors, newPipe } = this.#init;
+    const { signal, timeoutMs } = options;
+    if (signal?.aborted === true) return this.#unsent(errors.cancelled(signal.reason, name, false));
     const pipe = sends ? newPipe() : undefined;
-    const requests = pipe && new FrameWriter(pipe.writable.getWriter());
-    const opened = place.stub().stream(this.#request(name, options.timeoutMs), pipe?.readable);
+    let opened: RpcResult<RemoteStream>;
+    try {
+      opened = place.stub().stream(this.#request(name, timeoutMs), pipe?.readable);
+    } catch (cause) {
+      return this.#unsent(errors.uncrossable(cause, name));
+    }
     const incoming = new IncomingStream({
-      requests,
+      requests: pipe && new FrameWriter(pipe.writable.getWriter()),
       opened: opened.then(({ response }) => new FrameReader(response)),
       lost: (error) => errors.lost(failureOf(error), name),
       revive: (error) => errors.revive(error),
       release: () => release(opened),
     });
-    if (options.signal?.aborted === true) incoming.fail(errors.cancelled(options.signal.reason, name));
-    else incoming.onEnd = this.#ending(options, name, (error) => incoming.fail(error));
+    incoming.onEnd = this.#ending(options, name, (error) => incoming.fail(error));
+    return incoming;
+  }
+
+  /** A stream that failed before it began. */
+  #unsent(error: Error): IncomingStream {
+    const { errors } = this.#init;
+    const incoming = new IncomingStream({
+      ...{ requests: undefined, opened: refused(error), lost: () => error, release: () => {} },
+      revive: (plain) => errors.revive(plain),
+    });
+    incoming.fail(error);
     return incoming;
   }
 
@@ -141,7 +165,7 @@ export class Caller {
             if (settle()) fail(errors.outOfTime(timeoutMs, name));
           });
     const removeListener = onAbort(signal, (reason) => {
-      if (settle()) fail(errors.cancelled(reason, name));
+      if (settle()) fail(errors.cancelled(reason, name, true));
     });
     return settle;
   }
@@ -167,6 +191,10 @@ export class Caller {
   }
 }
 
+async function refused(error: Error): Promise<FrameReader> {
+  throw error;
+}
+
 /** What an object has less than its caller: its own words, which say more than the caller's, are to arrive in time. */
 function wayBackMs(timeoutMs: number): number {
   return Math.min(50, timeoutMs / 20);
@@ -183,7 +211,7 @@ function failureOf(error: unknown): ObjectFailure {
 }
 
 /** Lets go of a stream's call, which cancels it, whenever it is here. */
-function release(opened: RpcResult<{ readonly call: RemoteCall }>): void {
+function release(opened: RpcResult<RemoteStream>): void {
   opened.then(
     (stream) => stream[Symbol.dispose](),
     () => {},

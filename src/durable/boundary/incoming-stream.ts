@@ -24,12 +24,12 @@ export class IncomingStream {
     | { readonly kind: "open" }
     | { readonly kind: "ended"; readonly value: unknown }
     | { readonly kind: "failed"; readonly error: Error } = { kind: "open" };
-  readonly #failed = Promise.withResolvers<never>();
+  /** Those who wait for a frame. One promise for all frames would keep each of them for as long as the stream lasts. */
+  readonly #waiting = new Set<(error: Error) => void>();
 
   constructor(init: IncomingStreamInit) {
     this.#init = init;
     this.requests = init.requests;
-    this.#failed.promise.catch(() => {});
     // Whoever reads hears of it; a stream may be left before anybody has.
     init.opened.catch(() => {});
   }
@@ -43,6 +43,16 @@ export class IncomingStream {
     return this.#state.kind !== "open";
   }
 
+  /** Calls back when it is over, at once if it is. */
+  whenOver(callback: () => void): void {
+    const { onEnd } = this;
+    this.onEnd = () => {
+      onEnd();
+      callback();
+    };
+    if (this.isOver) callback();
+  }
+
   /** A frame that has come along with one taken before. */
   take(): Frame | undefined {
     const frame = this.#state.kind === "open" ? this.#frames?.take() : undefined;
@@ -54,7 +64,7 @@ export class IncomingStream {
   /** The next head or message; `undefined` when the call ended well. Rejects with the client's own error. */
   async next(): Promise<Frame | undefined> {
     if (this.#state.kind === "open") {
-      const frame = await Promise.race([this.#read(), this.#failed.promise]);
+      const frame = await this.#unlessFailed(this.#read());
       if (frame !== undefined) return frame;
     }
     if (this.#state.kind === "failed") throw this.#state.error;
@@ -65,7 +75,7 @@ export class IncomingStream {
   fail(error: Error): void {
     if (this.#state.kind !== "open") return;
     this.#state = { kind: "failed", error };
-    this.#failed.reject(error);
+    for (const reject of this.#waiting) reject(error);
     this.#release(error);
   }
 
@@ -75,7 +85,18 @@ export class IncomingStream {
     this.#state = { kind: "ended", value: this.status };
   }
 
-  /** `undefined` when it is over. */
+  /** Rejects at once when the stream fails, whatever comes of the read. */
+  #unlessFailed(read: Promise<Frame | undefined>): Promise<Frame | undefined> {
+    const { promise, resolve, reject } = Promise.withResolvers<Frame | undefined>();
+    this.#waiting.add(reject);
+    void read.then((frame) => {
+      this.#waiting.delete(reject);
+      resolve(frame);
+    });
+    return promise;
+  }
+
+  /** `undefined` when it is over. Never rejects. */
   async #read(): Promise<Frame | undefined> {
     try {
       this.#frames ??= await this.#init.opened;

@@ -21,5 +21,13 @@ export const grpcStubErrors: StubErrors = {
       message: `The call took longer than ${timeoutMs} ms`,
       reach: "maybe-processed",
     }),
-  cancelled: (reason) => cancelledError(reason, { reach: "maybe-processed" }),
+  cancelled: (reason, _call, isSent) => cancelledError(reason, { reach: isSent ? "maybe-processed" : "not-sent" }),
+  uncrossable: (cause) =>
+    new GrpcError({
+      code: Code.Internal,
+      step: "request",
+      message: `The call cannot cross to the Durable Object: ${cause instanceof Error ? cause.message : String(cause)}`,
+      reach: "not-sent",
+      cause,
+    }),
 };

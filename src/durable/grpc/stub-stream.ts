@@ -1,6 +1,7 @@
 /** A stream through an object, as generated clients see it: messages there, as fast as they are taken, and messages back. */
 import { Code } from "@connectrpc/connect";
 import { cancelledError, GrpcError } from "../../grpc/error.ts";
+import { letGo } from "../../grpc/send-messages.ts";
 import { appendFields } from "../../grpc/wire/metadata.ts";
 import { FrameKind, plainOf, type Frame } from "../boundary/frames.ts";
 import type { IncomingStream } from "../boundary/incoming-stream.ts";
@@ -29,24 +30,36 @@ export class StubStream<I, O> implements AsyncIterableIterator<O> {
     this.#io = io;
   }
 
-  /** Sends until the input or the call ends. An input that throws cancels the call. Never rejects. */
+  /** Sends until the input or the call ends, and lets go of the input then. An input that throws cancels the call. Never rejects. */
   async send(input: AsyncIterable<I>): Promise<void> {
-    const { requests } = this.#incoming;
+    const incoming = this.#incoming;
+    const { requests } = incoming;
     let asking = true;
+    let finished = false;
     try {
-      for await (const message of input) {
-        asking = false;
-        if (this.#incoming.isOver) return;
-        const room = requests?.write({ kind: FrameKind.message, payload: this.#io.encode(message) });
-        if (room !== undefined) await room;
+      const iterator = input[Symbol.asyncIterator]();
+      incoming.whenOver(() => {
+        if (!finished) void letGo(iterator);
+        finished = true;
+      });
+      while (!incoming.isOver) {
         asking = true;
+        const { done, value } = await iterator.next();
+        asking = false;
+        if (done === true) {
+          finished = true;
+          await requests?.write({ kind: FrameKind.status, payload: NOTHING });
+          await requests?.end();
+          return;
+        }
+        const room = requests?.write({ kind: FrameKind.message, payload: this.#io.encode(value) });
+        if (room !== undefined) await room;
       }
-      await requests?.write({ kind: FrameKind.status, payload: NOTHING });
-      await requests?.end();
     } catch (error) {
+      finished ||= asking;
       // What cannot be written any more, the response tells why.
-      if (asking) this.#incoming.fail(cancelledError(error, { reach: "maybe-processed" }));
-      else if (error instanceof GrpcError) this.#incoming.fail(error);
+      if (asking) incoming.fail(cancelledError(error, { reach: "maybe-processed" }));
+      else if (error instanceof GrpcError) incoming.fail(error);
     }
   }
 
@@ -85,7 +98,8 @@ export class StubStream<I, O> implements AsyncIterableIterator<O> {
 
   async return(): Promise<IteratorReturnResult<undefined>> {
     const message = "The response's iterator was left";
-    this.#incoming.fail(new GrpcError({ code: Code.Canceled, step: "caller", message, reach: "maybe-processed" }));
+    this.#incoming.leave(new GrpcError({ code: Code.Canceled, step: "caller", message, reach: "maybe-processed" }));
+    this.#first = undefined;
     return DONE;
   }
 

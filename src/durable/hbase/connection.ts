@@ -83,7 +83,7 @@ class Stub implements HBaseStub {
       call: (object, call, options) => this.#call(object, call, options),
       stream: (object, call, signal) => this.#caller.stream(object, call, { signal }, false),
       guarded: (wait, incoming, call, timeoutMs) => this.#guarded(wait, incoming, call, timeoutMs),
-      left: (call) => hbaseStubErrors.cancelled(new Error("The iterator was left"), call),
+      left: (call) => hbaseStubErrors.cancelled(new Error("The iterator was left"), call, true),
     });
   }
 

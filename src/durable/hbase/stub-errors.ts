@@ -36,13 +36,21 @@ export const hbaseStubErrors: StubErrors = {
       maybeApplied: !READS.has(call.method),
       transient: true,
     }),
-  cancelled: (reason, call) =>
+  cancelled: (reason, call, isSent) =>
     new HBaseError({
       ...common(call),
       exception: "CallCancelledException",
       message: `It was cancelled: ${reason instanceof Error ? reason.message : "no reason given"}`,
-      maybeApplied: !READS.has(call.method),
+      maybeApplied: isSent && !READS.has(call.method),
       cause: reason,
+    }),
+  uncrossable: (cause, call) =>
+    new HBaseError({
+      ...common(call),
+      step: "argument",
+      exception: "IllegalArgumentException",
+      message: `It cannot cross to the Durable Object: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
     }),
 };
 

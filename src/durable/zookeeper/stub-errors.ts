@@ -38,15 +38,22 @@ export const zooKeeperStubErrors: StubErrors = {
       message: `it took longer than ${timeoutMs} ms`,
       maybeApplied: WRITES.has(call.method),
     }),
-  cancelled(reason, call) {
+  cancelled(reason, call, isSent) {
     const timedOut = reason instanceof Error && reason.name === "TimeoutError";
     const said = reason instanceof Error ? reason.message : typeof reason === "string" ? reason : "no reason given";
     return new ZooKeeperError({
       ...about(call),
       code: timedOut ? ErrorCode.OperationTimeout : ErrorCode.SystemError,
       message: `it was cancelled: ${said}`,
-      maybeApplied: WRITES.has(call.method),
+      maybeApplied: isSent && WRITES.has(call.method),
       cause: reason,
     });
   },
+  uncrossable: (cause, call) =>
+    new ZooKeeperError({
+      ...about(call),
+      code: ErrorCode.BadArguments,
+      message: `it cannot cross to the Durable Object: ${cause instanceof Error ? cause.message : String(cause)}`,
+      cause,
+    }),
 };

@@ -91,14 +91,16 @@ export class StubLink {
   async begin(method: string, args: readonly unknown[], options: OperationOptions = {}): Promise<Begun> {
     const name = { method, args: [this.#ask(method), ...args] };
     const incoming = this.#init.caller.stream(this.#init.place, name, {}, false);
-    this.#streams.add(incoming);
+    if (!incoming.isOver) this.#streams.add(incoming);
     incoming.onEnd = () => this.#streams.delete(incoming);
     const { signal, timeoutMs } = options;
     const timer =
       timeoutMs === undefined
         ? undefined
         : this.#init.timer(timeoutMs, () => incoming.fail(zooKeeperStubErrors.outOfTime(timeoutMs, name)));
-    const removeListener = onAbort(signal, (reason) => incoming.fail(zooKeeperStubErrors.cancelled(reason, name)));
+    const removeListener = onAbort(signal, (reason) =>
+      incoming.fail(zooKeeperStubErrors.cancelled(reason, name, true)),
+    );
     try {
       const frame = await incoming.next();
       if (frame?.kind !== FrameKind.head) throw this.#over(method);
