@@ -52,7 +52,7 @@ export class Host<Client> {
   readonly lifetime: Lifetime;
   readonly #init: HostInit<Client>;
   readonly #calls: OpenCalls;
-  #opened: { readonly client: Client; readonly target: string } | undefined;
+  #opened: (Opening & { readonly client: Client }) | undefined;
   /** Clients that are being closed. */
   readonly #closing = new Set<Promise<void>>();
 
@@ -143,8 +143,10 @@ export class Host<Client> {
     const opened = this.#opened;
     this.#opened = undefined;
     this.#init.storage.kv.delete(OPENING_KEY);
+    // What is closed leaves the storage at once: whoever comes while the alarm is deleted is not to find it there.
+    const closed = opened && this.#closed(opened.client);
     await this.lifetime.stop();
-    if (opened !== undefined) await this.#closed(opened.client);
+    await closed;
   }
 
   /** Never rejects. */
@@ -179,7 +181,7 @@ export class Host<Client> {
     if (this.#opened === undefined) this.reopen();
     const opened = this.#opened;
     if (opened !== undefined && opened.target === target && kind.isOver?.(opened.client) !== true) {
-      if (keepAlive !== this.lifetime.keepAlive && !this.#isHeldOn(opened.client)) this.#keepFor(request);
+      if (keepAlive !== this.lifetime.keepAlive && !this.#isHeldOn(opened.client)) this.#keepFor(keepAlive, opened);
       return opened.client;
     }
     if (!isAllowed(target, this.#init.allowedTargets())) {
@@ -196,7 +198,7 @@ export class Host<Client> {
     }
     checkKeepAlive(keepAlive);
     const client = this.#open(request);
-    if (!this.#isHeldOn(client)) this.#keepFor(request);
+    if (!this.#isHeldOn(client)) this.#keepFor(keepAlive, request);
     return client;
   }
 
@@ -207,7 +209,7 @@ export class Host<Client> {
   #open({ target, options }: Opening): Client {
     const client = this.#init.kind.open(target, options);
     if (this.#opened !== undefined) void this.#closed(this.#opened.client);
-    this.#opened = { client, target };
+    this.#opened = { client, target, options };
     return client;
   }
 
@@ -228,7 +230,8 @@ export class Host<Client> {
     this.#closing.delete(closing);
   }
 
-  #keepFor({ target, options, keepAlive }: CallRequest): void {
+  /** @param keepAlive What for; another memory opens it as it was opened here, and not as its latest caller would have. */
+  #keepFor(keepAlive: KeepAlive, { target, options }: Opening): void {
     this.lifetime.keepAlive = checkKeepAlive(keepAlive);
     const { kv } = this.#init.storage;
     if (keepAlive === "session") kv.put(OPENING_KEY, { version: OPENING_VERSION, target, options });

@@ -6,16 +6,18 @@
  *                          ▲                                                              │ expired
  *                          └──────────────────────── storage cleared ────────────────────┘
  */
+import { onAbort } from "../../core/call/cancellation.ts";
 import type { Clock, Timer } from "../../core/clock.ts";
 import { Client } from "../../zookeeper/client.ts";
 import { ZooKeeperError } from "../../zookeeper/error.ts";
 import type { SessionEvent } from "../../zookeeper/events/session-event.ts";
+import type { NodeInput } from "../../zookeeper/operation-options.ts";
+import { bytesOf } from "../../zookeeper/operations/node-input.ts";
 import type { ZooKeeperOptions } from "../../zookeeper/options.ts";
 import type { SessionTicket } from "../../zookeeper/session-options.ts";
 import { ErrorCode } from "../../zookeeper/wire/error-code.ts";
 import type { ObjectStorage } from "../workers-api.ts";
 import { Hearing } from "./hearing.ts";
-import type { LastingResync } from "./lasting/subscription.ts";
 import type { Subscriptions } from "./lasting/subscriptions.ts";
 import type { Ask, Snapshot } from "./messages.ts";
 import type { ZooKeeperAuth } from "./options.ts";
@@ -63,8 +65,8 @@ export class HeldSession {
     this.#stored = typeof stored === "object" ? stored : this.#blank();
     this.#client = this.#open(this.#stored.ticket ?? init.options.session);
     if (typeof stored === "object" && stored.ticket !== undefined) this.#restoring = this.#client;
-    const gap = stored === "broken" ? "storage" : stored === undefined ? "new-session" : "restarted";
-    this.subscriptions.attach(this.#client, gap);
+    const gap = this.#restoring === undefined ? "new-session" : "restarted";
+    this.subscriptions.attach(this.#client, stored === "broken" ? "storage" : gap);
   }
 
   get subscriptions(): Subscriptions {
@@ -120,13 +122,13 @@ export class HeldSession {
    * and a TypeError for servers that cannot be.
    */
   hear({ session, errands }: Ask): void {
-    if (session !== 0n && session !== this.client.sessionId) {
-      const message = "the Durable Object has another session by now, with which the next call goes on";
-      throw new ZooKeeperError({ code: ErrorCode.SessionExpired, message });
-    }
     for (const errand of errands) {
       if (errand.kind === "auth") this.#addAuth(errand);
       else this.#updateServers(errand.servers);
+    }
+    if (session !== 0n && session !== this.client.sessionId) {
+      const message = "the Durable Object has another session by now, with which the next call goes on";
+      throw new ZooKeeperError({ code: ErrorCode.SessionExpired, message });
     }
   }
 
@@ -141,8 +143,12 @@ export class HeldSession {
     return () => void this.#overListeners.delete(listener);
   }
 
-  /** Leaves the session to its timeout on the server. Nothing of it stays here. */
-  async detach(): Promise<SessionTicket> {
+  /**
+   * Leaves the session to its timeout on the server. Nothing of it stays here. One that no server has had yet is none to go on with, and
+   * is waited for.
+   */
+  async detach(signal: AbortSignal): Promise<SessionTicket> {
+    await this.run((client) => this.#connected(client, signal));
     const leaving = this.#client.detach();
     this.#closing ??= this.#end(leaving);
     return leaving;
@@ -150,8 +156,31 @@ export class HeldSession {
 
   /** Ends the session. Idempotent. */
   close(): Promise<void> {
-    this.#closing ??= this.#end(this.#client.close());
+    this.#closing ??= this.#end(this.#closeClient());
     return this.#closing;
+  }
+
+  /** A session that another memory has left is at the servers before this one has a connection: they have to be told. Never rejects. */
+  async #closeClient(): Promise<void> {
+    const client = this.#client;
+    if (client === this.#restoring) await this.#connected(client, undefined).catch(() => {});
+    await client.close();
+  }
+
+  /** Waits for a server, for as long as a session lives without one. Rejects with a ZooKeeperError. */
+  async #connected(client: Client, signal: AbortSignal | undefined): Promise<void> {
+    const { sessionTimeoutMs } = client;
+    const ended = Promise.withResolvers<never>();
+    const giveUp = (message: string): void =>
+      ended.reject(new ZooKeeperError({ code: ErrorCode.OperationTimeout, message }));
+    const timer = this.#init.clock.setTimer(sessionTimeoutMs, () => giveUp(`no server for ${sessionTimeoutMs} ms`));
+    const removeListener = onAbort(signal, () => giveUp("the caller is gone"));
+    try {
+      await Promise.race([client.connectedOnce, ended.promise]);
+    } finally {
+      timer.cancel();
+      removeListener();
+    }
   }
 
   async #end(ending: Promise<unknown>): Promise<void> {
@@ -173,13 +202,15 @@ export class HeldSession {
     return client;
   }
 
-  /** The session has expired: there is another. */
-  #renew(gap: LastingResync["reason"] = "new-session"): void {
+  /** The session has expired: there is another, of the same identity, at the same servers. */
+  #renew(): void {
+    const { auths, servers } = this.#stored;
     this.#forget();
+    if (auths.length > 0 || servers !== undefined) this.#store({ auths, servers });
     this.#refused = this.#restoring;
     this.#restoring = undefined;
     this.#client = this.#open(undefined);
-    this.subscriptions.attach(this.#client, gap);
+    this.subscriptions.attach(this.#client, "new-session");
   }
 
   #onEvent(client: Client, event: SessionEvent): void {
@@ -193,7 +224,10 @@ export class HeldSession {
     } else if (event === "Expired" && this.subscriptions.size > 0) this.#renew();
   }
 
+  /** Stubs say so with each call: a server, and the storage, are told once. */
   #addAuth({ scheme, auth }: ZooKeeperAuth): void {
+    const known = [...this.#init.auth, ...this.#stored.auths];
+    if (known.some((each) => each.scheme === scheme && isSame(each.auth, auth))) return;
     this.client.addAuth(scheme, auth);
     this.#store({ auths: [...this.#stored.auths, { scheme, auth }] });
   }
@@ -203,6 +237,7 @@ export class HeldSession {
       const message = `the object's owner does not allow "${servers}": list it in the variable "ZOOKEEPER_TARGETS"`;
       throw new ZooKeeperError({ code: ErrorCode.BadArguments, operation: "updateServerList", message });
     }
+    if (servers === this.#stored.servers) return;
     this.client.updateServerList(servers);
     this.#store({ servers });
   }
@@ -235,4 +270,10 @@ export class HeldSession {
     const { target } = this.#init;
     return { target, servers: undefined, ticket: undefined, auths: [], hasEphemerals: false };
   }
+}
+
+/** Whether they are the same bytes. */
+function isSame(a: NodeInput, b: NodeInput): boolean {
+  const [left, right] = [bytesOf(a) ?? new Uint8Array(0), bytesOf(b) ?? new Uint8Array(0)];
+  return left.length === right.length && left.every((byte, at) => byte === right[at]);
 }

@@ -9,7 +9,7 @@ import type { WatchEvent } from "../../zookeeper/watch/watch-stream.ts";
 import type { PlainError } from "../boundary/protocol.ts";
 import type { ZooKeeperAuth } from "./options.ts";
 
-/** What a stub has said and nobody waits for: it goes in front of the next call. */
+/** What a stub has said and nobody waits for: it goes in front of the next calls. To hear it twice changes nothing. */
 export type Errand =
   | ({ readonly kind: "auth" } & ZooKeeperAuth)
   | { readonly kind: "servers"; readonly servers: string };

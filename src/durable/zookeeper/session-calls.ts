@@ -54,8 +54,10 @@ type RemoveArgs = readonly [
 /** By their names. */
 export const sessionCalls: Readonly<Record<string, CallMethod<HeldSession>>> = {
   create: answering<CreateArgs>((held, [path, data, how], options) => {
-    if (how.mode?.includes("ephemeral") === true) held.willHaveEphemerals();
-    return held.run((client) => client.create(path, data, { ...how, ...options }));
+    return held.run((client) => {
+      if (how.mode?.includes("ephemeral") === true) held.willHaveEphemerals();
+      return client.create(path, data, { ...how, ...options });
+    });
   }),
   delete: onClient<readonly [string, Version]>((client, [path, version], options) =>
     client.delete(path, withVersion(version, options)),
@@ -81,10 +83,11 @@ export const sessionCalls: Readonly<Record<string, CallMethod<HeldSession>>> = {
   whoAmI: onClient<readonly []>((client, _, options) => client.whoAmI(options)),
   sync: onClient<readonly [string]>((client, [path], options) => client.sync(path, options)),
   transaction: answering<readonly [readonly TransactionStep[]]>((held, [steps], options) => {
-    if (steps.some((step) => step.name === "create" && step.options.mode?.includes("ephemeral") === true)) {
-      held.willHaveEphemerals();
-    }
-    return held.run((client) => transactionOf(client, steps).commit(options));
+    const makesEphemerals = steps.some((step) => step.name === "create" && step.options.mode?.includes("ephemeral"));
+    return held.run((client) => {
+      if (makesEphemerals) held.willHaveEphemerals();
+      return transactionOf(client, steps).commit(options);
+    });
   }),
   multiRead: onClient<readonly [readonly ReadStep[]]>(async (client, [steps], options) => {
     const results = (await multiReadOf(client, steps).send(options)) as readonly ReadResult<unknown>[];
@@ -98,10 +101,8 @@ export const sessionCalls: Readonly<Record<string, CallMethod<HeldSession>>> = {
   ),
   unsubscribe: answering<readonly [string]>(async (held, [id]) => held.subscriptions.unsubscribe(id)),
   subscriptions: answering<readonly []>(async (held) => held.subscriptions.list),
-  detach: ending(async (held) => {
-    // A session that no server has had yet is none to go on with.
-    await held.run((client) => client.connectedOnce);
-    const ticket = await held.detach();
+  detach: ending(async (held, signal) => {
+    const ticket = await held.detach(signal);
     held.subscriptions.clear();
     return ticket;
   }),
@@ -109,10 +110,10 @@ export const sessionCalls: Readonly<Record<string, CallMethod<HeldSession>>> = {
 };
 
 /** What closes the session, for everybody. */
-function ending(does: (held: HeldSession) => Promise<unknown>): CallMethod<HeldSession> {
+function ending(does: (held: HeldSession, signal: AbortSignal) => Promise<unknown>): CallMethod<HeldSession> {
   return async (held, [ask]: readonly [Ask], scope: CallScope): Promise<Answer> => {
     try {
-      const value = await does(held);
+      const value = await does(held, scope.signal);
       await scope.close();
       await held.hearing.caughtUp(ask.stub);
       return { value, session: held.snapshot(ask.seen) };

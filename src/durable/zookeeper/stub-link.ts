@@ -46,7 +46,10 @@ export class StubLink {
     this.#session = { ...this.#session, events: [...this.#session.events, entry].slice(-LOG_LIMIT) };
   });
   #name: string | undefined;
-  #errands: Errand[] = [];
+  /** Who the session is: said with each call, since the next one may be on another session, which has not heard it. */
+  readonly #auths: Errand[] = [];
+  /** Said with each call until one of them is answered. */
+  #errands: readonly Errand[] = [];
   #ids = 0;
   #seen = 0;
   #session: Snapshot;
@@ -74,14 +77,17 @@ export class StubLink {
 
   /** Says something in front of the next call. */
   say(errand: Errand): void {
-    this.#errands.push(errand);
+    if (errand.kind === "auth") this.#auths.push(errand);
+    else this.#errands = [errand];
   }
 
   /** Makes a call. Rejects with the client's own error. */
   async call(method: string, args: readonly unknown[], { signal, timeoutMs }: OperationOptions = {}): Promise<unknown> {
-    const name = { method, args: [this.#ask(method), ...args] };
+    const ask = this.#ask(method);
+    const name = { method, args: [ask, ...args] };
     const answer = await this.#init.caller.call(this.#init.place, name, { signal, timeoutMs });
     const { value, error, session } = answer as Answer;
+    this.#heard(ask);
     this.learn(session);
     if (error !== undefined) throw fromPlain(error);
     return value;
@@ -89,7 +95,8 @@ export class StubLink {
 
   /** Begins a stream, and waits for its head, for which alone the options are. */
   async begin(method: string, args: readonly unknown[], options: OperationOptions = {}): Promise<Begun> {
-    const name = { method, args: [this.#ask(method), ...args] };
+    const ask = this.#ask(method);
+    const name = { method, args: [ask, ...args] };
     const incoming = this.#init.caller.stream(this.#init.place, name, {}, false);
     if (!incoming.isOver) this.#streams.add(incoming);
     incoming.onEnd = () => this.#streams.delete(incoming);
@@ -105,6 +112,7 @@ export class StubLink {
       const frame = await incoming.next();
       if (frame?.kind !== FrameKind.head) throw this.#over(method);
       const head = plainOf(frame) as Head;
+      this.#heard(ask);
       this.learn(head.session);
       return { incoming, head };
     } finally {
@@ -161,10 +169,13 @@ export class StubLink {
 
   #ask(operation: string): Ask {
     if (this.#isClosed) throw this.#over(operation);
-    const errands = this.#errands;
-    if (errands.length > 0) this.#errands = [];
+    const errands = [...this.#auths, ...this.#errands];
     const session = this.#init.countsOnSession ? this.#session.sessionId : 0n;
     return { stub: this.#stub, errands, seen: this.#seen, session };
+  }
+
+  #heard({ errands }: Ask): void {
+    if (errands.length > 0) this.#errands = this.#errands.filter((errand) => !errands.includes(errand));
   }
 
   #over(operation: string): ZooKeeperError {

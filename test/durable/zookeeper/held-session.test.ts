@@ -15,7 +15,9 @@ import { openZooKeeper } from "../../../src/zookeeper/index.ts";
 import { memoryPipe, MemoryStorage } from "../support/memory.ts";
 
 const TARGET = "zk.test:2181";
+const OTHER_TARGET = "other.test:2181";
 const ASK = { stub: "stub", errands: [], seen: 0, session: 0n };
+const AUTH = { kind: "auth", scheme: "digest", auth: "user:secret" };
 const SUBSCRIPTION = { id: "s", path: "/a", deliverTo: { entrypoint: "WATCHER", method: "onWatch" } };
 
 let clock: VirtualClock;
@@ -29,7 +31,7 @@ beforeEach(() => {
   clock = new VirtualClock();
   server = createZooKeeperServer({ clock, epochMs: 1.8e12, tickMs: 500, maxSessionTimeoutMs: 60_000 });
   dialer = memoryDialer({ clock, connectLatencyMs: 1, pair: { latencyMs: 1 } });
-  dialer.listen({ host: "zk.test", port: 2181 }, (stream) => server.accept(stream));
+  for (const host of ["zk.test", "other.test"]) dialer.listen({ host, port: 2181 }, (stream) => server.accept(stream));
   storage = new MemoryStorage();
   told = [];
 });
@@ -43,7 +45,7 @@ function newMemory(): Host<HeldSession> {
   });
   return new Host({
     kind: zooKeeperKind({
-      ...{ storage, clock, subscriptions, isAllowed: (target) => target === TARGET },
+      ...{ storage, clock, subscriptions, isAllowed: (target) => target === TARGET || target === OTHER_TARGET },
       optionsOf: (_target, options) => ({ ...options, dialer, random }),
     }),
     ...{ clock, storage, newPipe: memoryPipe, maxCallsInFlight: 100 },
@@ -194,6 +196,129 @@ describe("a held session", () => {
     assert.equal(server.sessions.length, 1);
   });
 
+  test("that has expired gives its ephemeral node to the next, which is kept for it", async () => {
+    const before = newMemory();
+    const { session } = await call(before, "sync", ["/"]);
+    await loseMemory(before);
+    server.expireSession(session.sessionId);
+    const after = newMemory();
+    assert.equal((await call(after, "create", ["/e", "", { mode: "ephemeral" }])).error, undefined);
+    assert.equal(stored().hasEphemerals, true);
+    await call(after, "sync", ["/"], { keepAlive: 1_000 });
+    await clock.advance(30_000);
+    assert.deepEqual(server.sessions, [after.client?.client.sessionId]);
+  });
+
+  test("is kept for the ephemeral node of a transaction", async () => {
+    const host = newMemory();
+    const options = { mode: "ephemeral" };
+    await call(host, "transaction", [[{ name: "create", path: "/e", data: "", options }]]);
+    await call(host, "sync", ["/"], { keepAlive: 1_000 });
+    await clock.advance(30_000);
+    assert.equal(server.sessions.length, 1);
+  });
+
+  test("that has expired is followed by one of the same identity", async () => {
+    const before = newMemory();
+    const { session } = await call(before, "sync", [], { args: [{ ...ASK, errands: [AUTH] }, "/"] });
+    await loseMemory(before);
+    server.expireSession(session.sessionId);
+    const { value } = await call(newMemory(), "whoAmI");
+    assert.ok((value as { user: string }[]).some(({ user }) => user === "user"));
+  });
+
+  test("that has expired is followed by one at the same servers", async () => {
+    const host = newMemory();
+    const errands = [{ kind: "servers", servers: OTHER_TARGET }];
+    const { session } = await call(host, "sync", [], { args: [{ ...ASK, errands }, "/"] });
+    server.expireSession(session.sessionId);
+    await clock.advance(3_000);
+    assert.equal((await call(host, "sync", ["/"])).error, undefined);
+    assert.equal(stored().servers, OTHER_TARGET);
+    assert.equal(stored().ticket?.sessionId, server.sessions[0]);
+  });
+
+  test("is told who it is once, however often stubs say so", async () => {
+    const host = newMemory();
+    const asBytes = { ...AUTH, auth: new TextEncoder().encode(AUTH.auth) };
+    for (const errand of [AUTH, AUTH, asBytes, AUTH]) {
+      await call(host, "sync", [], { args: [{ ...ASK, errands: [errand] }, "/"] });
+    }
+    assert.equal(stored().auths.length, 1);
+    const options = { auth: [{ scheme: "digest", auth: "other:secret" }] };
+    await call(host, "endSession");
+    await call(host, "sync", [], { args: [{ ...ASK, errands: [{ ...AUTH, auth: "other:secret" }] }, "/"], options });
+    assert.deepEqual(stored().auths, []);
+    await call(host, "sync", [], { args: [{ ...ASK, errands: [AUTH] }, "/"] });
+    const { value } = await call(host, "whoAmI");
+    assert.equal((value as { user: string }[]).filter(({ user }) => user === "user").length, 1);
+  });
+
+  test("hears who it is also from who counts on the one before", async () => {
+    const host = newMemory();
+    const { session } = await call(host, "sync", ["/"]);
+    server.expireSession(session.sessionId);
+    await clock.advance(3_000);
+    const ask = { ...ASK, session: session.sessionId, errands: [AUTH] };
+    assert.match(String((await call(host, "sync", [], { args: [ask, "/"] })).error?.["message"]), /SessionExpired/);
+    const { value } = await call(host, "whoAmI");
+    assert.ok((value as { user: string }[]).some(({ user }) => user === "user"));
+  });
+
+  test("that is being closed is not the one of a call that comes meanwhile", async () => {
+    const host = newMemory();
+    const { session } = await call(host, "sync", ["/"]);
+    const slowly = Promise.withResolvers<void>();
+    storage.deleteAlarm = () => slowly.promise;
+    const closing = host.close();
+    const answer = await call(host, "create", ["/e", "", { mode: "ephemeral" }]);
+    slowly.resolve();
+    await clock.runUntil(closing);
+    await clock.advance(1_000);
+    assert.notEqual(answer.session.sessionId, session.sessionId);
+    assert.deepEqual(server.sessions, [answer.session.sessionId]);
+    assert.equal(stored().ticket?.sessionId, answer.session.sessionId);
+  });
+
+  test("goes on with the options that it was opened with, whoever asks for it to be kept", async () => {
+    const before = newMemory();
+    const auth = [{ scheme: "digest", auth: "user:secret" }];
+    await call(before, "sync", ["/"], { keepAlive: 1_000, options: { sessionTimeoutMs: 6_000, auth } });
+    await call(before, "sync", ["/"], { options: {} });
+    await loseMemory(before);
+    const { value } = await call(newMemory(), "whoAmI", [], { options: {} });
+    assert.ok((value as { user: string }[]).some(({ user }) => user === "user"));
+  });
+
+  test("of another memory's is ended as well", async () => {
+    const before = newMemory();
+    await call(before, "create", ["/e", "", { mode: "ephemeral" }]);
+    await loseMemory(before);
+    await call(newMemory(), "endSession");
+    assert.deepEqual(server.sessions, []);
+    assert.deepEqual([...storage.entries.keys()], []);
+  });
+
+  test("that no server has yet is waited for by who leaves it until the caller has gone", async () => {
+    dialer = memoryDialer({ clock });
+    const host = newMemory();
+    const holder = host.hold("leaver");
+    const request = { target: TARGET, options: {}, keepAlive: "while-used", timeoutMs: undefined } as const;
+    const leaving = host.call("leaver", "0", { ...request, method: "detach", args: [ASK] });
+    await clock.advance(1_000);
+    holder.cancel("0", "gone");
+    await clock.advance(100);
+    assert.equal(host.status.callsInFlight, 0);
+    await leaving;
+  });
+
+  test("is another one at once for who has ended it", async () => {
+    const host = newMemory();
+    const { session } = await call(host, "endSession");
+    const next = await call(host, "sync", [], { args: [{ ...ASK, session: session.sessionId }, "/"] });
+    assert.equal(next.error, undefined);
+  });
+
   test("takes other servers only if they are allowed", async () => {
     const host = newMemory();
     const errands = [{ kind: "servers", servers: "evil.test:1" }];
@@ -231,6 +356,15 @@ describe("a lasting watch", () => {
     await clock.advance(100);
     assert.deepEqual(heard(), ["1 new-session", "2 NodeDataChanged"]);
     assert.equal(server.sessions.length, 1);
+  });
+
+  test("says so too where another memory had no server yet", async () => {
+    const session = { target: TARGET, servers: undefined, ticket: undefined, auths: [], hasEphemerals: false };
+    storage.kv.put("session", { version: 1, ...session });
+    storage.kv.put("subscription:s", { version: 1, ...SUBSCRIPTION, mode: "persistent", acknowledged: 0 });
+    await call(newMemory(), "sync", ["/"]);
+    await clock.advance(100);
+    assert.deepEqual(heard(), ["1 new-session"]);
   });
 
   test("says that its connection was another", async () => {
