@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { Host } from "../../../src/durable/host.ts";
-import type { CallRequest } from "../../../src/durable/boundary/protocol.ts";
+import type { CallRequest, Reply } from "../../../src/durable/boundary/protocol.ts";
 import type { HeldSession } from "../../../src/durable/zookeeper/held-session.ts";
 import { Subscriptions } from "../../../src/durable/zookeeper/lasting/subscriptions.ts";
 import type { LastingEvent } from "../../../src/durable/zookeeper/lasting/subscription.ts";
@@ -60,18 +60,25 @@ async function loseMemory(host: Host<HeldSession>): Promise<void> {
   await clock.runUntil(leaving);
 }
 
+function ask(
+  host: Host<HeldSession>,
+  method: string,
+  args: readonly unknown[],
+  more: Partial<CallRequest> = {},
+): Promise<Reply> {
+  const id = `call-${ids++}`;
+  host.hold(id);
+  const request = { target: TARGET, options: { sessionTimeoutMs: 6_000 }, keepAlive: "session", timeoutMs: undefined };
+  return host.call(id, "0", { ...(request as CallRequest), method, args: [ASK, ...args], ...more });
+}
+
 async function call(
   host: Host<HeldSession>,
   method: string,
   args: readonly unknown[] = [],
   more: Partial<CallRequest> = {},
 ): Promise<Answer> {
-  const id = `call-${ids++}`;
-  host.hold(id);
-  const request = { target: TARGET, options: { sessionTimeoutMs: 6_000 }, keepAlive: "session", timeoutMs: undefined };
-  const reply = await clock.runUntil(
-    host.call(id, "0", { ...(request as CallRequest), method, args: [ASK, ...args], ...more }),
-  );
+  const reply = await clock.runUntil(ask(host, method, args, more));
   assert.ok(reply.ok);
   return reply.value as Answer;
 }
@@ -123,8 +130,8 @@ describe("a held session", () => {
     const { session } = await call(host, "sync", ["/"]);
     server.expireSession(session.sessionId);
     await clock.advance(3_000);
-    const ask = { ...ASK, session: session.sessionId };
-    const { error, session: next } = await call(host, "sync", [], { args: [ask, "/"] });
+    const asked = { ...ASK, session: session.sessionId };
+    const { error, session: next } = await call(host, "sync", [], { args: [asked, "/"] });
     assert.match(String(error?.["message"]), /SessionExpired.*another session/);
     const again = await call(host, "sync", [], { args: [{ ...ASK, session: next.sessionId }, "/"] });
     assert.equal(again.error, undefined);
@@ -259,8 +266,8 @@ describe("a held session", () => {
     const { session } = await call(host, "sync", ["/"]);
     server.expireSession(session.sessionId);
     await clock.advance(3_000);
-    const ask = { ...ASK, session: session.sessionId, errands: [AUTH] };
-    assert.match(String((await call(host, "sync", [], { args: [ask, "/"] })).error?.["message"]), /SessionExpired/);
+    const asked = { ...ASK, session: session.sessionId, errands: [AUTH] };
+    assert.match(String((await call(host, "sync", [], { args: [asked, "/"] })).error?.["message"]), /SessionExpired/);
     const { value } = await call(host, "whoAmI");
     assert.ok((value as { user: string }[]).some(({ user }) => user === "user"));
   });
@@ -387,6 +394,73 @@ describe("a lasting watch", () => {
     server.write("/a", new Uint8Array(1));
     await clock.advance(100);
     assert.deepEqual(heard(), []);
+  });
+
+  test("that is asked for twice at once is there for both, or for none", async () => {
+    const host = newMemory();
+    await call(host, "create", ["/a", "", {}]);
+    const first = ask(host, "subscribe", ["/a", SUBSCRIPTION], { timeoutMs: 1 });
+    const second = ask(host, "subscribe", ["/a", SUBSCRIPTION]);
+    const failed = await clock.runUntil(first);
+    assert.ok(failed.ok);
+    assert.match(String((failed.value as Answer).error?.["message"]), /OperationTimeout/);
+    await clock.runUntil(second);
+    server.write("/a", new Uint8Array(1));
+    await clock.advance(100);
+    assert.deepEqual(heard(), ["1 NodeDataChanged"]);
+  });
+
+  test("that waits for another's to be set waits no longer than its caller", async () => {
+    const host = newMemory();
+    await call(host, "create", ["/a", "", {}]);
+    void ask(host, "subscribe", ["/a", SUBSCRIPTION]);
+    const holder = host.hold("impatient");
+    const request = { target: TARGET, options: {}, keepAlive: "session", timeoutMs: undefined } as const;
+    const args = [ASK, "/a", SUBSCRIPTION];
+    const second = host.call("impatient", "0", { ...request, method: "subscribe", args });
+    holder.cancel("0", "gone");
+    await clock.advance(0);
+    assert.equal(host.status.callsInFlight, 1);
+    await second;
+  });
+
+  test("that is ended while it is set leaves nothing, here or at the server", async () => {
+    const host = newMemory();
+    await call(host, "create", ["/a", "", {}]);
+    const subscribing = call(host, "subscribe", ["/a", SUBSCRIPTION]);
+    await call(host, "unsubscribe", ["s"]);
+    assert.match(String((await subscribing).error?.["message"]), /unsubscribed/);
+    await clock.advance(100);
+    const counted = server as unknown as { word(word: string): string };
+    assert.match(counted.word("mntr"), /zk_watch_count\t0\n/);
+    const ended = ask(host, "subscribe", ["/a", SUBSCRIPTION]);
+    void ask(host, "unsubscribe", ["s"]);
+    await clock.runUntil(Promise.all([ended, ask(host, "subscribe", ["/a", SUBSCRIPTION])]));
+    assert.equal(((await call(host, "subscriptions")).value as unknown[]).length, 1);
+    await loseMemory(host);
+    const after = newMemory();
+    after.reopen();
+    await call(after, "unsubscribe", ["s"]);
+    await clock.advance(3_000);
+    assert.deepEqual(
+      [...storage.entries.keys()].filter((key) => key.startsWith("event:")),
+      [],
+    );
+  });
+
+  test("begins at 1, whatever events an unreadable one of its name has left", async () => {
+    storage.kv.put("subscription:s", { version: 1, id: "s", path: "no path" });
+    storage.kv.put("event:s:0000000000000001", { type: "NodeDeleted", path: "/old", number: 1 });
+    const host = newMemory();
+    await call(host, "create", ["/a", "", {}]);
+    await call(host, "subscribe", ["/a", SUBSCRIPTION]);
+    await call(host, "setData", ["/a", "1", undefined]);
+    await clock.advance(100);
+    assert.deepEqual(heard(), ["1 NodeDataChanged"]);
+    assert.deepEqual(
+      [...storage.entries.keys()].filter((key) => key.startsWith("event:")),
+      [],
+    );
   });
 
   test("is refused beyond a hundred", async () => {

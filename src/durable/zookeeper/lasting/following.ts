@@ -3,6 +3,8 @@ import { onAbort } from "../../../core/call/cancellation.ts";
 import { pause } from "../../../core/call/pause.ts";
 import type { Clock } from "../../../core/clock.ts";
 import type { OperationOptions } from "../../../zookeeper/operation-options.ts";
+import { ZooKeeperError } from "../../../zookeeper/error.ts";
+import { ErrorCode } from "../../../zookeeper/wire/error-code.ts";
 import { isSessionOver } from "../../../zookeeper/retry/retry-loop.ts";
 import type { WatchEvent } from "../../../zookeeper/watch/watch-stream.ts";
 import type { ZooKeeper } from "../../../zookeeper/zookeeper.ts";
@@ -32,6 +34,12 @@ export class Following {
   /** Fulfilled when the server has the watch, and events are told from there on. Rejects with a ZooKeeperError, and then nothing is left. */
   async begin(options: OperationOptions): Promise<void> {
     const events = await this.#open(options);
+    if (this.#stopping.signal.aborted) {
+      await events.return?.();
+      const { path } = this.#init.subscription;
+      const message = "it was unsubscribed meanwhile";
+      throw new ZooKeeperError({ code: ErrorCode.NoWatcher, operation: "subscribe", path, message });
+    }
     void this.#go(events, undefined);
   }
 
@@ -56,9 +64,10 @@ export class Following {
     while (!signal.aborted) {
       try {
         events ??= await this.#open({});
-        if (reason !== undefined) onGap(reason);
         const iterator = events;
         const removeListener = onAbort(signal, () => void iterator.return?.());
+        // Whoever has stopped it is told nothing any more.
+        if (reason !== undefined && !signal.aborted) onGap(reason);
         for await (const event of iterator) onEvent(event);
         removeListener();
         // It ended in peace: with the session, or by whoever stopped it.

@@ -5,6 +5,7 @@
 import type { ObjectStorage } from "../../workers-api.ts";
 import {
   deleteSubscription,
+  eventPrefix,
   writeSubscription,
   type LastingEvent,
   type LastingResync,
@@ -93,12 +94,12 @@ export class Outbox {
 
   /** Forgets everything. */
   delete(): void {
-    for (const event of this.#events.splice(0)) this.#drop(event);
+    this.#events = [];
     deleteSubscription(this.#storage, this.#subscription.id);
   }
 
   get #prefix(): string {
-    return `event:${this.#subscription.id}:`;
+    return eventPrefix(this.#subscription.id);
   }
 
   #makeRoom(): void {

@@ -11,6 +11,9 @@ const WINDOW = 100;
 /** The longest message that a client has a reason to send. */
 const LONGEST_MESSAGE = 100;
 
+/** A WebSocket's code for a message that is against the rules (RFC 6455, section 7.4.1: policy violation). */
+const REFUSED = 1_008;
+
 /** What a socket remembers while the object sleeps. */
 interface Attachment {
   /** The last number that was sent. */
@@ -32,9 +35,13 @@ export class SocketDelivery {
 
   /** A client has come. @param from The number that it wants next: what was before, it has heard. */
   opened(socket: HibernatableSocket, from: number | undefined): void {
+    if (from !== undefined && from > this.#outbox.last + 1) {
+      socket.close(REFUSED, '"from" is beyond all numbers there are: the subscription is another, come without it');
+      return;
+    }
     const others = this.#sockets().filter((other) => other !== socket);
     for (const other of others) other.close(4_000, "Another one took its place");
-    if (from !== undefined) this.#outbox.acknowledge(Math.min(from - 1, this.#outbox.last));
+    if (from !== undefined) this.#outbox.acknowledge(from - 1);
     remember(socket, { sent: 0, turn: 1 + Math.max(0, ...others.map((other) => attachmentOf(other).turn)) });
     this.#send(socket);
   }
@@ -42,8 +49,10 @@ export class SocketDelivery {
   /** A client's word. One that cannot be understood ends its socket. */
   heard(socket: HibernatableSocket, message: unknown): void {
     const ack = acknowledged(message);
-    if (ack === undefined || !this.#outbox.acknowledge(ack)) {
-      socket.close(1_008, 'Acknowledge by {"ack": number} what was sent');
+    const { sent } = attachmentOf(socket);
+    const isKnown = ack !== undefined && ack <= Math.max(sent, this.#outbox.subscription.acknowledged);
+    if (!isKnown || !this.#outbox.acknowledge(ack)) {
+      socket.close(REFUSED, 'Acknowledge by {"ack": number} what was sent');
       return;
     }
     this.#send(socket);

@@ -87,8 +87,15 @@ export function writeSubscription({ kv }: ObjectStorage, subscription: StoredSub
   kv.put(PREFIX + subscription.id, { version: VERSION, ...subscription });
 }
 
+/** Of the keys of its events. */
+export function eventPrefix(id: string): string {
+  return `event:${id}:`;
+}
+
+/** With its events. */
 export function deleteSubscription({ kv }: ObjectStorage, id: string): void {
   kv.delete(PREFIX + id);
+  for (const [key] of [...kv.list({ prefix: eventPrefix(id) })]) kv.delete(key);
 }
 
 /** A subscription that was read. */
@@ -98,16 +105,16 @@ export interface ReadSubscription {
   readonly isBroken: boolean;
 }
 
-/** All that are stored. Records of which not even the wish can be read are deleted. */
-export function readSubscriptions({ kv }: ObjectStorage): readonly ReadSubscription[] {
+/** All that are stored. Of those of which not even the wish can be read, nothing is left. */
+export function readSubscriptions(storage: ObjectStorage): readonly ReadSubscription[] {
   const read: ReadSubscription[] = [];
-  for (const [key, stored] of [...kv.list({ prefix: PREFIX })]) {
+  for (const [key, stored] of [...storage.kv.list({ prefix: PREFIX })]) {
     const { version, id, path, mode, deliverTo, acknowledged } = (stored ?? {}) as Partial<
       StoredSubscription & { readonly version: number }
     >;
     const isWish = isId(id) && typeof path === "string" && pathFault(path) === undefined;
     if (!isWish || PREFIX + id !== key || !isMode(mode) || !isDeliverTo(deliverTo)) {
-      kv.delete(key);
+      deleteSubscription(storage, key.slice(PREFIX.length));
       continue;
     }
     const isCounted = typeof acknowledged === "number" && Number.isSafeInteger(acknowledged) && acknowledged >= 0;

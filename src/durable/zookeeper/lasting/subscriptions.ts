@@ -2,6 +2,7 @@
  * A session's lasting watches: what is wanted, in storage; what waits to be delivered, with it; and on each client that the session has
  * in turn, the watches themselves.
  */
+import { onAbort } from "../../../core/call/cancellation.ts";
 import type { Clock } from "../../../core/clock.ts";
 import type { Random } from "../../../core/random.ts";
 import { ZooKeeperError } from "../../../zookeeper/error.ts";
@@ -16,6 +17,7 @@ import { SocketDelivery } from "./socket-delivery.ts";
 import {
   checkSubscription,
   readSubscriptions,
+  type DeliverTo,
   type LastingResync,
   type ReadSubscription,
   type StoredSubscription,
@@ -41,6 +43,8 @@ interface Entry {
   readonly outbox: Outbox;
   delivery: EntrypointDelivery | SocketDelivery;
   following: Following | undefined;
+  /** Fulfilled when the server has its watch for the first time, or it has failed. */
+  begun: Promise<void> | undefined;
 }
 
 /** An object's. */
@@ -83,23 +87,31 @@ export class Subscriptions {
   /** Watches a node, or goes on with what there is of that name. Rejects with a ZooKeeperError, and leaves nothing. */
   async subscribe(zk: ZooKeeper, wanted: WatchSubscription, options: OperationOptions): Promise<void> {
     const subscription = checkSubscription(wanted);
-    const before = this.#entries.get(subscription.id);
-    if (before !== undefined) {
-      this.#change(before, subscription);
+    const { id, path } = subscription;
+    for (let before = this.#entries.get(id); before !== undefined; before = this.#entries.get(id)) {
+      checkSame(before.outbox.subscription, subscription);
+      await waitFor(before.begun, path, options.signal);
+      // The one that asked first may have failed, and this one is to try for itself.
+      if (this.#entries.get(id) !== before) continue;
+      this.#redirect(before, subscription.deliverTo);
       return;
     }
     if (this.#entries.size >= SUBSCRIPTION_LIMIT) {
-      throw refusal(subscription.path, `a session has ${SUBSCRIPTION_LIMIT} subscriptions at most: use another "name"`);
+      throw refusal(path, `a session has ${SUBSCRIPTION_LIMIT} subscriptions at most: use another "name"`);
     }
     const entry = this.#add({ subscription: { ...subscription, acknowledged: 0 }, isBroken: false });
     entry.outbox.redirect(subscription.deliverTo);
     const following = this.#follow(zk, entry);
     entry.following = following;
+    const begun = Promise.withResolvers<void>();
+    entry.begun = begun.promise;
     try {
       await following.begin(options);
     } catch (error) {
-      this.unsubscribe(subscription.id);
+      if (this.#entries.get(id) === entry) this.unsubscribe(id);
       throw error;
+    } finally {
+      begun.resolve();
     }
   }
 
@@ -122,7 +134,7 @@ export class Subscriptions {
   #add(read: ReadSubscription): Entry {
     const { storage, eventLimit } = this.#init;
     const outbox = new Outbox(storage, read, eventLimit);
-    const entry: Entry = { outbox, delivery: this.#delivery(outbox), following: undefined };
+    const entry: Entry = { outbox, delivery: this.#delivery(outbox), following: undefined, begun: undefined };
     this.#entries.set(read.subscription.id, entry);
     return entry;
   }
@@ -150,17 +162,28 @@ export class Subscriptions {
     });
   }
 
-  #change(entry: Entry, { path, mode, deliverTo }: Omit<StoredSubscription, "acknowledged">): void {
-    const before = entry.outbox.subscription;
-    if (before.path !== path || before.mode !== mode) {
-      throw refusal(path, `"${before.id}" is subscribed to "${before.path}" (${before.mode}): unsubscribe it first`);
-    }
-    if (JSON.stringify(before.deliverTo) === JSON.stringify(deliverTo)) return;
+  #redirect(entry: Entry, deliverTo: DeliverTo): void {
+    if (JSON.stringify(entry.outbox.subscription.deliverTo) === JSON.stringify(deliverTo)) return;
     entry.delivery.stop();
     entry.outbox.redirect(deliverTo);
     entry.delivery = this.#delivery(entry.outbox);
     entry.delivery.wake();
   }
+}
+
+/** Throws a ZooKeeperError where another one has that name. */
+function checkSame(before: StoredSubscription, { path, mode }: Required<WatchSubscription>): void {
+  if (before.path === path && before.mode === mode) return;
+  throw refusal(path, `"${before.id}" is subscribed to "${before.path}" (${before.mode}): unsubscribe it first`);
+}
+
+/** Rejects when the caller is gone first. */
+async function waitFor(begun: Promise<void> | undefined, path: string, signal: AbortSignal | undefined): Promise<void> {
+  const gone = Promise.withResolvers<never>();
+  const removeListener = onAbort(signal, () =>
+    gone.reject(new ZooKeeperError({ code: ErrorCode.OperationTimeout, operation: "subscribe", path })),
+  );
+  await Promise.race([begun, gone.promise]).finally(removeListener);
 }
 
 function refusal(path: string, message: string): ZooKeeperError {
