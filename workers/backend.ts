@@ -29,9 +29,16 @@ export interface Backend {
 /** Milliseconds that each call has. */
 export const TIMEOUT_MS = 5_000;
 
+/** A variable is an array, or words with spaces between, as the objects read it. */
+export function firstTarget(env: Env, variable: Backend["targets"]): string | undefined {
+  const list = env[variable] as readonly string[] | string;
+  const targets = typeof list === "string" ? list.split(/\s+/) : list;
+  return targets.find((target) => target !== "");
+}
+
 /** Throws where none is listed. */
 export function targetOf(env: Env, variable: Backend["targets"]): string {
-  const [target] = env[variable];
+  const target = firstTarget(env, variable);
   if (target !== undefined) return target;
   throw new Error(`List a target in the variable "${variable}": an empty list allows none`);
 }

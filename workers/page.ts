@@ -1,6 +1,6 @@
 /** The demonstration's page: a form for each call, in plain HTML. */
 import { html } from "hono/html";
-import type { Backend, BackendCall } from "./backend.ts";
+import { type Backend, type BackendCall, firstTarget } from "./backend.ts";
 
 type Html = ReturnType<typeof html>;
 
@@ -21,7 +21,7 @@ function form(action: string, { title, method, fields }: BackendCall): Html {
 }
 
 function section({ name, path, targets, calls }: Backend, env: Env): Html {
-  const [target = "nothing yet"] = env[targets];
+  const target = firstTarget(env, targets) ?? "nothing yet";
   return html`<section>
     <h2>${name}</h2>
     <p><code>${targets}</code>: <code>${target}</code></p>

@@ -78,5 +78,8 @@ export interface ReadStep {
   readonly path: string;
 }
 
+/** The ensemble's configuration is a node as well. */
+export const CONFIG_PATH = "/zookeeper/config";
+
 /** Reads that may leave a watch. */
 export type ReadOperation = "getData" | "exists" | "getChildren" | "getConfig";

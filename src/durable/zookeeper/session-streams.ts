@@ -10,7 +10,14 @@ import type { WatchEvent } from "../../zookeeper/watch/watch-stream.ts";
 import { FrameKind, plainFrame, type FrameWriter } from "../boundary/frames.ts";
 import type { StreamMethod, StreamScope } from "../kind.ts";
 import type { HeldSession } from "./held-session.ts";
-import type { Ask, Head, ReadOperation, SessionMessage, WatchMessage } from "./messages.ts";
+import {
+  CONFIG_PATH,
+  type Ask,
+  type Head,
+  type ReadOperation,
+  type SessionMessage,
+  type WatchMessage,
+} from "./messages.ts";
 import { removedEvent, type Watching } from "./watchings.ts";
 
 /** How a read or a watch is asked for: the limits of its head alone. */
@@ -20,9 +27,6 @@ interface HeadOptions {
 }
 
 type WatchArgs = readonly [ask: Ask, path: string, id: string, options: HeadOptions];
-
-/** The ensemble's configuration is a node as well. */
-const CONFIG_PATH = "/zookeeper/config";
 
 const READS: Readonly<Record<ReadOperation, (client: Client, path: string, options: ReadOptions) => Promise<unknown>>> =
   {
@@ -76,7 +80,7 @@ function reading(operation: ReadOperation): StreamMethod<HeldSession> {
         client = current;
         return READS[operation](current, path, { watch: watcher, signal, timeoutMs });
       });
-      void response.write(plainFrame(FrameKind.head, { value, session: held.snapshot(ask.seen) } satisfies Head));
+      writeHead(response, { value, session: held.snapshot(ask.seen) });
       isRead = true;
       for (const event of early) tell(event);
       await over.promise;
@@ -110,7 +114,7 @@ async function watch(held: HeldSession, [ask, path, id, options]: WatchArgs, sco
   const leave = held.hearing.enter(ask.stub, response);
   const removeListener = onAbort(signal, end);
   try {
-    void response.write(plainFrame(FrameKind.head, { session: held.snapshot(ask.seen) } satisfies Head));
+    writeHead(response, { session: held.snapshot(ask.seen) });
     for await (const event of events) {
       const room = isRemoved ? undefined : writeEvent(held, response, event);
       if (room !== undefined) await orAborted(room, signal);
@@ -144,7 +148,7 @@ async function session(
   const leave = held.hearing.enter(ask.stub, response);
   const removeListener = onAbort(signal, () => over.resolve());
   try {
-    void response.write(plainFrame(FrameKind.head, { session: held.snapshot(ask.seen) } satisfies Head));
+    writeHead(response, { session: held.snapshot(ask.seen) });
     await over.promise;
     await response.flushed();
   } finally {
@@ -152,6 +156,11 @@ async function session(
     unsubscribe();
     leave();
   }
+}
+
+/** Nobody waits until it has gone: whoever leaves before is heard of otherwise. */
+function writeHead(response: FrameWriter, head: Head): void {
+  response.write(plainFrame(FrameKind.head, head))?.catch(() => {});
 }
 
 /** A promise of room, if there is none for more. */

@@ -5,7 +5,10 @@ import type { CallName, StubErrors } from "../boundary/caller.ts";
 import { fromPlain } from "./plain-error.ts";
 
 /** Operations that change something: when they are lost, nobody knows whether they were carried out. */
-const WRITES: ReadonlySet<string> = new Set(["create", "delete", "setData", "setAcl", "transaction", "reconfig"]);
+const WRITES: ReadonlySet<string> = new Set([
+  ...["create", "delete", "setData", "setAcl", "transaction", "reconfig"],
+  ...["subscribe", "unsubscribe", "endSession", "detach"],
+]);
 
 /** The object, or the way to it, failed, and not what it holds: it may be asked again. */
 class ObjectLostError extends ZooKeeperError {}

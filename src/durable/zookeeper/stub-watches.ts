@@ -12,7 +12,7 @@ import { ErrorCode } from "../../zookeeper/wire/error-code.ts";
 import type { Stat } from "../../zookeeper/wire/stat.ts";
 import { plainOf } from "../boundary/frames.ts";
 import type { IncomingStream } from "../boundary/incoming-stream.ts";
-import type { ReadOperation, WatchMessage } from "./messages.ts";
+import { CONFIG_PATH, type ReadOperation, type WatchMessage } from "./messages.ts";
 import { isObjectLost } from "./stub-errors.ts";
 import type { Begun, StubLink } from "./stub-link.ts";
 
@@ -37,8 +37,14 @@ export class StubWatches {
     this.#link = link;
   }
 
-  /** A read that leaves a watch: fulfilled with what was read. */
-  async read(operation: ReadOperation, path: string, watcher: Watcher, options: OperationOptions): Promise<unknown> {
+  /** A read that leaves a watch: fulfilled with what was read. @param given The path; there is none for the configuration. */
+  async read(
+    operation: ReadOperation,
+    given: string | undefined,
+    watcher: Watcher,
+    options: OperationOptions,
+  ): Promise<unknown> {
+    const path = given ?? CONFIG_PATH;
     const once = { id: this.#link.newId(), operation, path, watcher };
     const { timeoutMs } = options;
     this.#once.set(once.id, once);
@@ -98,6 +104,8 @@ export class StubWatches {
           return;
         } catch (error) {
           if (!isObjectLost(error)) return;
+          // Another memory numbers its events from the beginning.
+          this.#heard.clear();
         }
         const next = await this.#link
           .again(operation, [path, id, {}], () => !this.#link.isClosed)

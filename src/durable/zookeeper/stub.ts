@@ -272,7 +272,7 @@ class StubSession implements ZooKeeperSession {
     return (await this.#link.call("subscriptions", [], options)) as readonly WatchSubscription[];
   }
 
-  webSocket(request: Request, id: string): Promise<Response> {
+  async webSocket(request: Request, id: string): Promise<Response> {
     const headers = new Headers(request.headers);
     headers.set(SUBSCRIPTION_HEADER, id);
     return this.#place.stub().fetch(new Request(request, { headers }));
@@ -289,7 +289,7 @@ class StubSession implements ZooKeeperSession {
   ): Promise<unknown> {
     if (watch === undefined) return this.#link.call(operation, path === undefined ? [] : [path], options);
     const watcher = watch === true ? this.#options.defaultWatcher : watch;
-    if (watcher !== undefined) return this.#watches.read(operation, path ?? "", watcher, options);
+    if (watcher !== undefined) return this.#watches.read(operation, path, watcher, options);
     const message = '"watch: true" needs a stub that was made with a "defaultWatcher"';
     throw new ZooKeeperError({ code: ErrorCode.BadArguments, operation, path, message });
   }

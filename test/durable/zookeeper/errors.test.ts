@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fromPlain, toPlain } from "../../../src/durable/zookeeper/plain-error.ts";
+import { zooKeeperStubErrors } from "../../../src/durable/zookeeper/stub-errors.ts";
 import { missedEvent } from "../../../src/durable/zookeeper/stub-watches.ts";
 import { ErrorCode, TransactionError, ZooKeeperError } from "../../../src/zookeeper/index.ts";
 import type { Operation } from "../../../src/zookeeper/wire/operation.ts";
@@ -41,6 +42,32 @@ describe("an error across the boundary", () => {
     assert.ok(revived instanceof ZooKeeperError);
     assert.deepEqual([revived.codeName, revived.message], ["SystemError", "It broke"]);
   });
+});
+
+describe("a call that is lost on the way to its object", () => {
+  const failure = { message: "It was reset", overloaded: false, cause: undefined };
+  for (const [method, maybeApplied] of [
+    ["create", true],
+    ["transaction", true],
+    ["subscribe", true],
+    ["unsubscribe", true],
+    ["endSession", true],
+    ["detach", true],
+    ["getData", false],
+    ["sync", false],
+  ] as const) {
+    test(`${maybeApplied ? "may" : "cannot"} have changed something (${method})`, () => {
+      const call = { method, args: [] };
+      for (const error of [
+        zooKeeperStubErrors.lost(failure, call),
+        zooKeeperStubErrors.outOfTime(5, call),
+        zooKeeperStubErrors.cancelled("reason", call, true),
+      ]) {
+        assert.ok(error instanceof ZooKeeperError);
+        assert.equal(error.maybeApplied, maybeApplied);
+      }
+    });
+  }
 });
 
 describe("a watch that is begun again", () => {

@@ -326,6 +326,17 @@ describe("a held session", () => {
     assert.equal(next.error, undefined);
   });
 
+  test("whose caller leaves before a large node has gone to it, has done with it", async () => {
+    const host = newMemory();
+    await call(host, "create", ["/large", new Uint8Array(500_000), {}]);
+    const request = { target: TARGET, options: {}, keepAlive: "session", timeoutMs: undefined } as const;
+    const stream = host.stream({ ...request, method: "getData", args: [ASK, "/large", "id", {}] }, undefined);
+    await clock.advance(100);
+    stream.cancel("gone");
+    await clock.advance(100);
+    assert.equal(host.status.callsInFlight, 0);
+  });
+
   test("takes other servers only if they are allowed", async () => {
     const host = newMemory();
     const errands = [{ kind: "servers", servers: "evil.test:1" }];
