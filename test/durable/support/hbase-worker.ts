@@ -6,11 +6,23 @@ import {
   type ObjectNamespace,
   type ObjectStatus,
 } from "dragoman/durable";
-import { HBaseError, type Table } from "dragoman/hbase";
+import { HBaseError, type HBaseOptions, type Table } from "dragoman/hbase";
 
-export class Connection extends HBaseConnectionObject {
+export class Connection extends HBaseConnectionObject<Env> {
+  /** A real cluster's servers name themselves "localhost", and the tests stand before their ports. */
+  protected override connectionOptions(cluster: string, options: HBaseOptions): HBaseOptions {
+    const { PORTS: ports } = this.env;
+    if (ports === undefined) return super.connectionOptions(cluster, options);
+    return { ...options, mapAddress: ({ port }) => ({ host: "127.0.0.1", port: ports[port] ?? port }) };
+  }
+
   reset(): void {
     this.ctx.abort("Reset by a test");
+  }
+
+  /** Whether it has stored where regions are. */
+  hasStored(): boolean {
+    return this.ctx.storage.kv.get("regions") !== undefined;
   }
 
   /** What a version of old, or a fault of the disk, may have left. */
@@ -31,13 +43,19 @@ export class Connection extends HBaseConnectionObject {
 interface TestObject {
   status(): Promise<ObjectStatus>;
   reset(): Promise<void>;
+  hasStored(): Promise<boolean>;
   spoil(what: string): Promise<void>;
 }
 
 interface Env {
   readonly HBASE: ObjectNamespace<TestObject>;
   readonly CLUSTER: string;
+  /** Of a real cluster: where its servers' ports are to be found. */
+  readonly PORTS?: Readonly<Record<number, number>>;
 }
+
+/** Rows that scans have read, and resets that were asked for, as long as the Worker lives. */
+let [rowsRead, resets] = [0, 0];
 
 const calls: Readonly<Record<string, (orders: Table, query: URLSearchParams) => Promise<unknown>>> = {
   async "/put"(orders, query) {
@@ -63,6 +81,17 @@ const calls: Readonly<Record<string, (orders: Table, query: URLSearchParams) => 
     }
     return keys.length;
   },
+  /** The rows, and after the first one a wait until the object was reset. */
+  async "/scan-over-reset"(orders) {
+    const before = resets;
+    let rows = 0;
+    for await (const _ of orders.scan({ caching: 5, prefetchBytes: 1 })) {
+      rows += 1;
+      rowsRead += 1;
+      while (resets === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return rows;
+  },
 };
 
 export const worker = {
@@ -70,7 +99,13 @@ export const worker = {
     const { pathname, searchParams: query } = new URL(request.url);
     const name = query.get("name") ?? "connection";
     const object = env.HBASE.get(env.HBASE.idFromName(name));
-    if (pathname === "/reset") return Response.json(await object.reset().catch(() => "reset"));
+    if (pathname === "/reset") {
+      await object.reset().catch(() => {});
+      resets += 1;
+      return Response.json("reset");
+    }
+    if (pathname === "/has-stored") return Response.json(await object.hasStored());
+    if (pathname === "/rows-read") return Response.json(rowsRead);
     if (pathname === "/status") return Response.json(await object.status());
     if (pathname === "/spoil") return Response.json((await object.spoil(query.get("what") ?? "")) ?? "spoilt");
     const keepAlive = query.get("keepAlive");
