@@ -81,6 +81,12 @@ describe("delivery to an entrypoint", () => {
     await clock.advance(2_010);
     assert.deepEqual(toldNumbers(), ["1", "1,2", "1,2", "1,2"]);
     assert.deepEqual(outbox.pending(1), []);
+    // What was told at last begins with a short pause again.
+    answers = [fail];
+    add(1);
+    delivery.wake();
+    await clock.advance(510);
+    assert.deepEqual(toldNumbers().slice(4), ["3", "3"]);
   });
 
   test("to one that hangs is given up, and made again", async () => {
