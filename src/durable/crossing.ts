@@ -6,7 +6,10 @@ import { hashText, type PlacementOptions } from "./placement.ts";
 export interface StubOptions extends PlacementOptions {
   /** For how long the object holds its client without calls. Default: `"while-used"`. */
   readonly keepAlive?: KeepAlive | undefined;
-  /** The object's name. Default: of the target and of the options that cross, so that other options are another client. */
+  /**
+   * The object's name. Default: of the target and of the options that cross, so that other options are another client. Those who call a
+   * channel's or a connection's one name with different options are refused.
+   */
   readonly name?: string | undefined;
 }
 
@@ -33,6 +36,19 @@ export function objectName(target: string, { name }: StubOptions, crossing: Read
   if (name !== undefined) return name;
   const text = JSON.stringify(crossing, (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
   return `${target} ${hashText(text).toString(36)}`;
+}
+
+/** Whether what has crossed is the same; members that are undefined are none. */
+export function sameData(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const [ours, theirs] = [membersOf(one), membersOf(other)];
+  return ours.length === theirs.length && ours.every(([name, value]) => sameData(value, other[name as keyof object]));
+}
+
+function membersOf(value: object): [string, unknown][] {
+  return Object.entries(value).filter(([, member]) => member !== undefined);
 }
 
 function isData(value: unknown): boolean {

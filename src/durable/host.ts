@@ -8,6 +8,7 @@ import { FrameKind, FrameReader, FrameWriter, plainFrame } from "./boundary/fram
 import type { CallRequest, RemoteStream, Reply } from "./boundary/protocol.ts";
 import { checkKeepAlive, Lifetime, type KeepAlive } from "./keep-alive.ts";
 import type { ClientKind, Refusal } from "./kind.ts";
+import { sameData } from "./crossing.ts";
 import { isAllowed } from "./targets.ts";
 import type { BytePipe, ByteSource, ObjectStorage } from "./workers-api.ts";
 
@@ -47,12 +48,19 @@ interface StoredOpening extends Opening {
   readonly version: typeof OPENING_VERSION;
 }
 
+/** The client, and what it was opened for. */
+interface Opened<Client> extends Opening {
+  readonly client: Client;
+  /** Nobody has called it since it was opened from storage: who calls first may want other options, those of a later deployment. */
+  isUncalled: boolean;
+}
+
 /** One object's. */
 export class Host<Client> {
   readonly lifetime: Lifetime;
   readonly #init: HostInit<Client>;
   readonly #calls: OpenCalls;
-  #opened: (Opening & { readonly client: Client }) | undefined;
+  #opened: Opened<Client> | undefined;
   /** Clients that are being closed. */
   readonly #closing = new Set<Promise<void>>();
 
@@ -91,8 +99,7 @@ export class Host<Client> {
   async call(holder: string, id: string, request: CallRequest): Promise<Reply> {
     const open = this.#calls.isFull ? undefined : this.#calls.beginHeld(holder, id);
     try {
-      if (open === undefined)
-        throw this.#calls.isFull ? this.#busy() : this.#refuse("cancelled", "The call was cancelled before it began");
+      if (open === undefined) throw this.#notBegun();
       const client = this.#clientFor(request);
       const method = this.#method(this.#init.kind.calls, request.method);
       const scope = { signal: open.signal, timeoutMs: request.timeoutMs, close: () => this.close() };
@@ -180,7 +187,8 @@ export class Host<Client> {
     const { target, keepAlive } = request;
     if (this.#opened === undefined) this.reopen();
     const opened = this.#opened;
-    if (opened !== undefined && opened.target === target && kind.isOver?.(opened.client) !== true) {
+    if (opened !== undefined && opened.target === target && this.#serves(opened, request)) {
+      opened.isUncalled = false;
       if (keepAlive !== this.lifetime.keepAlive && !this.#isHeldOn(opened.client)) this.#keepFor(keepAlive, opened);
       return opened.client;
     }
@@ -202,20 +210,32 @@ export class Host<Client> {
     return client;
   }
 
+  /** Whether calls with these options are the client's. Throws where they are not, and another one would be others' loss. */
+  #serves({ client, target, options, isUncalled }: Opened<Client>, request: CallRequest): boolean {
+    const { kind } = this.#init;
+    if (kind.isOver?.(client) === true) return false;
+    if (kind.takesAnyOptions === true || sameData(options, request.options)) return true;
+    if (isUncalled) return false;
+    throw this.#refuse(
+      "target",
+      `The object is held for "${target}" with other options, and cannot serve these beside them: give each its own name`,
+    );
+  }
+
   #isHeldOn(client: Client): boolean {
     return this.lifetime.keepAlive === "session" && this.#init.kind.holdsOn?.(client) === true;
   }
 
-  #open({ target, options }: Opening): Client {
+  #open({ target, options }: Opening, isUncalled = false): Client {
     const client = this.#init.kind.open(target, options);
     if (this.#opened !== undefined) void this.#closed(this.#opened.client);
-    this.#opened = { client, target, options };
+    this.#opened = { client, target, options, isUncalled };
     return client;
   }
 
   #opens(opening: Opening): boolean {
     try {
-      this.#open(opening);
+      this.#open(opening, true);
       return true;
     } catch {
       return false;
@@ -253,6 +273,18 @@ export class Host<Client> {
       "busy",
       `The object has ${maxCallsInFlight} calls in flight, and takes no more: try again later, or spread them by "shards"`,
     );
+  }
+
+  /** Why there is no call. */
+  #notBegun(): Error {
+    if (this.#calls.isFull) return this.#busy();
+    if (this.#calls.isCrowded) {
+      return this.#refuse(
+        "busy",
+        'The object has too many callers at once: try again later, or spread them by "shards"',
+      );
+    }
+    return this.#refuse("cancelled", "The call was cancelled before it began");
   }
 
   #refuse(reason: Refusal, message: string): Error {

@@ -95,13 +95,14 @@ export class Lifetime {
     if (this.#timer !== undefined || this.#keepAlive === "session") this.#alarmLater();
   }
 
-  /** What was kept is closed: there is nothing to be kept until the next one says so. */
+  /** What was kept is closed: there is nothing to be kept until the next one says so. Never rejects. */
   async stop(): Promise<void> {
     this.#keepAlive = "while-used";
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#alarmAt = Number.POSITIVE_INFINITY;
-    await this.#init.storage.deleteAlarm();
+    // An alarm that cannot be taken back rings once, for nothing.
+    await this.#init.storage.deleteAlarm().catch(() => {});
   }
 
   get #restMs(): number {

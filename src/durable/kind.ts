@@ -51,6 +51,8 @@ export interface ClientKind<Client> {
    * callers say. Default: never.
    */
   holdsOn?(client: Client): boolean;
+  /** Whether callers with other options are served by the client as it was opened, and not refused. Default: no. */
+  readonly takesAnyOptions?: boolean;
   /** How often an alarm has to look after a client that is kept. Default: as often as keeps the runtime from evicting the object. */
   alarmEveryMs?(client: Client): number;
   readonly calls: Readonly<Record<string, CallMethod<Client>>>;

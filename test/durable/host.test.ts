@@ -124,6 +124,29 @@ describe("a host", () => {
     assert.match(String(await call(host, request("echo", [""], { target: "b" }))), /^target: .*held for "a"/);
   });
 
+  test("refuses other options than those that it is held with", async () => {
+    const host = newHost();
+    const ca = new Uint8Array([1, 2]);
+    const first = { credentials: { security: "tls", ca }, sizes: [1, 2], big: 1n, nothing: undefined };
+    assert.equal(await call(host, request("echo", [""], { options: first })), "a: ");
+    assert.equal(await call(host, request("echo", [""], { options: structuredClone(first) })), "a: ");
+    const { nothing: _nothing, ...same } = first;
+    assert.equal(await call(host, request("echo", [""], { options: same })), "a: ");
+    for (const options of [
+      {},
+      { ...same, credentials: { security: "plaintext" } },
+      { ...same, credentials: { security: "tls", ca: new Uint8Array([1, 3]) } },
+      { ...same, sizes: [1] },
+      { ...same, sizes: { 0: 1, 1: 2 } },
+      { ...same, big: 2n },
+      { ...same, more: null },
+      undefined,
+    ]) {
+      assert.match(String(await call(host, request("echo", [""], { options }))), /^target: .*other options/);
+    }
+    assert.equal(opened.length, 1);
+  });
+
   for (const method of ["nothing", "constructor", "__proto__", "hasOwnProperty"]) {
     test(`knows no method "${method}"`, async () => {
       assert.match(String(await call(newHost(), request(method))), /^request: /);
@@ -201,7 +224,7 @@ describe("a host", () => {
   test("has no more holders than it can bear", async () => {
     const host = newHost();
     for (let i = 0; i < 3 * 16; i++) host.hold(`holder of nothing ${i}`);
-    assert.match(String(await call(host, request("echo", [""]))), /cancelled: /);
+    assert.match(String(await call(host, request("echo", [""]))), /busy: .*callers/);
   });
 });
 
@@ -266,6 +289,26 @@ describe("an object's lifetime", () => {
     assert.equal(opened.length, 2);
   });
 
+  test("the client is closed though the alarm cannot be taken back", async () => {
+    storage.deleteAlarm = () => Promise.reject(new Error("Storage is down"));
+    const host = newHost();
+    await call(host, request("echo", [""]));
+    await clock.advance(10_100);
+    assert.equal(opened[0]?.isClosed, true);
+  });
+
+  test("a client that is being closed still counts as open", async () => {
+    storage.deleteAlarm = () => new Promise(() => {});
+    const closed = Promise.withResolvers<void>();
+    const host = newHost({ kind: { ...kind, close: () => closed.promise } });
+    await call(host, request("echo", [""]));
+    await clock.advance(10_100);
+    assert.equal(host.status.isOpen, true);
+    closed.resolve();
+    await clock.settle();
+    assert.equal(host.status.isOpen, false);
+  });
+
   test("a call that lasts keeps the client for as long as it lasts", async () => {
     const host = newHost();
     const waiting = call(host, request("wait"));
@@ -303,6 +346,19 @@ describe("an object's lifetime", () => {
     assert.equal(opened[1]?.target, "a");
     assert.equal(other.lifetime.keepAlive, "session");
     assert.notEqual(storage.alarmAt, undefined);
+  });
+
+  test("session: what was opened from storage is opened anew for a later deployment's options", async () => {
+    await call(newHost(), request("echo", [""], { keepAlive: "session", options: { version: 1 } }));
+    const later = request("echo", ["hello"], { keepAlive: "session", options: { version: 2 } });
+    const serving = newHost({ kind: { ...kind, takesAnyOptions: true } });
+    assert.equal(await call(serving, later), "a: hello");
+    assert.deepEqual([opened.length, opened[1]?.isClosed], [2, false]);
+    const host = newHost();
+    assert.equal(await call(host, later), "a: hello");
+    assert.deepEqual([opened.length, opened[2]?.isClosed], [4, true]);
+    assert.match(String(await call(host, request("echo", [""], { options: { version: 1 } }))), /other options/);
+    assert.match(JSON.stringify([...storage.entries]), /"version":2/);
   });
 
   test("the last caller's choice counts", async () => {

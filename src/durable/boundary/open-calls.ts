@@ -47,11 +47,16 @@ export class OpenCalls {
     return this.#open >= this.#init.limit;
   }
 
+  /** Whether there are as many holders as there may be: others' calls are not taken. */
+  get isCrowded(): boolean {
+    return this.#holders.size >= this.#init.limit * HOLDERS_PER_CALL;
+  }
+
   /** Somebody is going to make calls. */
   hold(name: string): Holder {
     const calls = new Map<string, AbortController>();
     // Whoever comes when there are too many hears so when it calls.
-    if (this.#holders.size < this.#init.limit * HOLDERS_PER_CALL) this.#holders.set(name, calls);
+    if (!this.isCrowded) this.#holders.set(name, calls);
     return {
       cancel: (id, reason) => calls.get(id)?.abort(new Error(reason)),
       end: (reason) => {

@@ -25,6 +25,8 @@ export interface ZooKeeperKindInit extends Pick<HeldSessionInit, "storage" | "cl
 export function zooKeeperKind({ optionsOf, ...rest }: ZooKeeperKindInit): ClientKind<HeldSession> {
   return {
     name: "ZOOKEEPER",
+    // A session is who it is, by its name.
+    takesAnyOptions: true,
     open(target, crossing) {
       const { auth = [], ...options } = (crossing ?? {}) as CrossingOptions;
       return new HeldSession({ ...rest, target, auth, options: optionsOf(target, { clock: rest.clock, ...options }) });
