@@ -34,15 +34,13 @@ export async function authorize(options: AuthorizeOptions): Promise<Authorized> 
   const { context, request } = options;
   const fields = [...request.fields];
   const secrets = new Set<string>();
-  try {
-    for (const credentials of [context.credentials, request.credentials]) {
-      if (credentials === undefined) continue;
-      const made = await metadataOf(credentials, options);
-      fields.push(...made);
-      for (let i = 0; i < made.length; i += 2) secrets.add(made[i] as string);
-    }
-  } catch (cause) {
-    throw refusal("The call's credentials refused it", cause, SERVERS_OWN);
+  const { path } = request.method;
+  const asked = { audience: callAudience(context.authority, path), path, signal: options.signal };
+  for (const credentials of [context.credentials, request.credentials]) {
+    if (credentials === undefined) continue;
+    const made = await credentialFields(credentials, asked);
+    fields.push(...made);
+    for (let i = 0; i < made.length; i += 2) secrets.add(made[i] as string);
   }
   if (context.attemptInterceptors === undefined) return { fields, secrets, tracers: [] };
   try {
@@ -52,11 +50,19 @@ export async function authorize(options: AuthorizeOptions): Promise<Authorized> 
   }
 }
 
-async function metadataOf(credentials: CallCredentials, options: AuthorizeOptions): Promise<HeaderFields> {
-  const { context, request, signal } = options;
-  const { path } = request.method;
-  const audience = callAudience(context.authority, path);
-  const made = await credentials.metadata({ audience, path, signal });
+/** What credentials say of a call. Rejects with a GrpcError, in which no value is repeated. */
+export async function credentialFields(
+  credentials: CallCredentials,
+  asked: Parameters<CallCredentials["metadata"]>[0],
+): Promise<HeaderFields> {
+  try {
+    return checkedFields(await credentials.metadata(asked));
+  } catch (cause) {
+    throw refusal("The call's credentials refused it", cause, SERVERS_OWN);
+  }
+}
+
+function checkedFields(made: Readonly<Record<string, string>>): HeaderFields {
   try {
     return toFields(made);
   } catch (cause) {

@@ -26,6 +26,7 @@ import { interceptedStream, interceptedUnary, type CallArguments, type Intercept
 import { PreparedMethod } from "./method.ts";
 import type { GrpcChannelOptions } from "./options.ts";
 import { callStreaming } from "./streaming.ts";
+import { peerOf, tellPeer } from "./tell-peer.ts";
 import { callUnary, type UnaryCallOptions } from "./unary.ts";
 import type { ReadyOptions } from "./wait-until-ready.ts";
 
@@ -287,18 +288,4 @@ function tellingPeer<I extends DescMessage, O extends DescMessage>(
     tellPeer(options, call.address);
     return respond(message, header, trailer, call);
   };
-}
-
-/** Whom a call had reached when it failed; an address that could not be is in its error all the same. */
-function peerOf({ step, address }: GrpcError): string | undefined {
-  return step === "connect" || step === "resolve" ? undefined : address;
-}
-
-/** What the caller's function throws is not the call's failure, and must not hide it. */
-function tellPeer(options: GrpcCallOptions | undefined, address: string | undefined): void {
-  try {
-    if (address !== undefined) options?.onPeer?.(address);
-  } catch {
-    // As above.
-  }
 }

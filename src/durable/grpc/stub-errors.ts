@@ -1,8 +1,14 @@
 /** gRPC's errors, as its stub makes them. */
 import { Code } from "@connectrpc/connect";
+import type { AttemptReach } from "../../core/retry/policy.ts";
 import { cancelledError, GrpcError } from "../../grpc/error.ts";
 import type { StubErrors } from "../boundary/caller.ts";
 import { fromPlain } from "./plain-error.ts";
+
+export function outOfTime(timeoutMs: number, reach: AttemptReach): GrpcError {
+  const message = `The call took longer than ${timeoutMs} ms`;
+  return new GrpcError({ code: Code.DeadlineExceeded, step: "caller", message, reach });
+}
 
 export const grpcStubErrors: StubErrors = {
   revive: fromPlain,
@@ -14,13 +20,7 @@ export const grpcStubErrors: StubErrors = {
       reach: overloaded ? "not-sent" : "maybe-processed",
       cause,
     }),
-  outOfTime: (timeoutMs) =>
-    new GrpcError({
-      code: Code.DeadlineExceeded,
-      step: "caller",
-      message: `The call took longer than ${timeoutMs} ms`,
-      reach: "maybe-processed",
-    }),
+  outOfTime: (timeoutMs) => outOfTime(timeoutMs, "maybe-processed"),
   cancelled: (reason, _call, isSent) => cancelledError(reason, { reach: isSent ? "maybe-processed" : "not-sent" }),
   uncrossable: (cause) =>
     new GrpcError({

@@ -17,7 +17,8 @@ import { messageIo, protoCodec, type Codec, type MethodIo } from "../../grpc/cod
 import { LazyUnaryResponse } from "../../grpc/connect-response.ts";
 import { GrpcError } from "../../grpc/error.ts";
 import { interceptedStream, interceptedUnary, type Intercepting } from "../../grpc/intercepting.ts";
-import { Caller } from "../boundary/caller.ts";
+import { peerOf, tellPeer } from "../../grpc/tell-peer.ts";
+import { Caller, type CallerOptions } from "../boundary/caller.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
 import { newBytePipe } from "../byte-pipe.ts";
 import { objectName } from "../crossing.ts";
@@ -137,12 +138,12 @@ class StubTransport implements Transport {
     options: GrpcCallOptions | undefined,
   ): Promise<UnaryResponse<I, O>> {
     const known = this.#method<I, O>(method, options);
-    const own = ownTimes(times, options);
-    const ask = await this.#ask(known.path, header, options, own.signal);
+    const { ask, times: left } = await this.#ask(known.path, header, options, ownTimes(times, options));
     const bytes = encoded(known.io, input);
-    const answer = await this.#caller.call(this.#place(), { method: "unary", args: [ask, bytes] }, own);
+    const call = this.#caller.call(this.#place(), { method: "unary", args: [ask, bytes] }, left);
+    const answer = await tellingOfFailure(call, options);
     const { message, header: fields, trailer, peer } = answer as GrpcResponse;
-    if (peer !== undefined) options?.onPeer?.(peer);
+    tellPeer(options, peer);
     return new LazyUnaryResponse(method, decoded(known.io, message), fields, trailer);
   }
 
@@ -155,19 +156,18 @@ class StubTransport implements Transport {
   ): Promise<StreamResponse<I, O>> {
     return rejecting(async () => {
       const known = this.#method<I, O>(method, options);
-      const own = ownTimes(times, options);
-      const ask = await this.#ask(known.path, header, options, own.signal);
+      const { ask, times: left } = await this.#ask(known.path, header, options, ownTimes(times, options));
       const name = { method: "stream", args: [ask, method.methodKind] };
       const stream = new StubStream<MessageInitShape<I>, MessageShape<O>>(
-        this.#caller.stream(this.#place(), name, own, true),
+        this.#caller.stream(this.#place(), name, left, true),
         {
           encode: (message) => encoded(known.io, message),
           decode: (bytes) => decoded(known.io, bytes),
         },
       );
       void stream.send(input);
-      const { header: responseHeader, peer } = await stream.started();
-      if (peer !== undefined) options?.onPeer?.(peer);
+      const { header: responseHeader, peer } = await tellingOfFailure(stream.started(), options);
+      tellPeer(options, peer);
       const { trailer } = stream;
       return { stream: true, service: method.parent, method, header: responseHeader, trailer, message: stream };
     });
@@ -177,17 +177,15 @@ class StubTransport implements Transport {
     path: string,
     header: HeaderSource | undefined,
     options: GrpcCallOptions | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<GrpcAsk> {
+    own: CallTimes,
+  ): Promise<{ readonly ask: GrpcAsk; readonly times: CallerOptions }> {
     const fields = callerFields(header);
     const { contentSubtype = this.#options.contentSubtype } = options ?? {};
     const { waitForReady, sendCompression, maxReceiveMessageBytes, maxSendMessageBytes } = options ?? {};
-    const mine =
-      this.#identity.isSilent && options?.credentials === undefined
-        ? []
-        : await this.#identity.fields(path, options?.credentials, signal);
+    const { fields: mine, times } = await this.#identity.identify(path, options?.credentials, own);
     const limits = { waitForReady, sendCompression, maxReceiveMessageBytes, maxSendMessageBytes };
-    return { path, fields: mine.length === 0 ? fields : [...fields, ...mine], contentSubtype, ...limits };
+    const all = mine.length === 0 ? fields : [...fields, ...mine];
+    return { ask: { path, fields: all, contentSubtype, ...limits }, times };
   }
 
   #place(): Place<RemoteObject> {
@@ -231,6 +229,16 @@ function ownTimes({ signal, timeoutMs }: CallTimes, options: GrpcCallOptions | u
     signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
     timeoutMs: left === undefined ? given : Math.min(given ?? left, left),
   };
+}
+
+/** A call that fails also says whom it had reached. */
+async function tellingOfFailure<T>(call: Promise<T>, options: GrpcCallOptions | undefined): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    tellPeer(options, peerOf(error as GrpcError));
+    throw error;
+  }
 }
 
 function encoded<I>(io: MethodIo<I, unknown>, message: I): Uint8Array {
