@@ -54,6 +54,11 @@ export class FrameWriter {
     this.#writer = writer;
   }
 
+  /** Whether nothing waits for the other end. */
+  get isIdle(): boolean {
+    return this.#writing === undefined;
+  }
+
   /** A promise of room, if there is none for more. It rejects when the other end is gone. */
   write({ kind, payload }: Frame): Promise<void> | undefined {
     const prefix = new Uint8Array(PREFIX_BYTES);

@@ -8,13 +8,15 @@ import { insidesOf } from "../../hbase/insides.ts";
 import type { HBaseOptions } from "../../hbase/options.ts";
 import type { CachedRegion } from "../../hbase/region/cached-region.ts";
 import type { ScanOptions } from "../../hbase/scan/scan-options.ts";
-import { FrameKind, plainFrame } from "../boundary/frames.ts";
+import { FrameKind, plainFrame, type FrameWriter } from "../boundary/frames.ts";
 import type { CallMethod, CallScope, ClientKind, Refusal, StreamScope } from "../kind.ts";
 import type { ObjectStorage } from "../workers-api.ts";
 import { packBatchResult, rowPayload, type HBaseView, type ScanProgress } from "./messages.ts";
 import { toPlain } from "./plain-error.ts";
 import { RegionStore } from "./region-store.ts";
 
+/** How often a stream that brings nothing says so: its stub waits for no object that is silent for a second more than its time. */
+const SAY_EVERY_MS = 500;
 /** How long after a call what it has learnt is saved: what many learn is saved once. */
 const SAVE_AFTER_MS = 1_000;
 
@@ -49,9 +51,9 @@ export function hbaseKind({ storage, clock, optionsOf }: HBaseKindInit): ClientK
 /** A client, and what it has in storage. */
 export class HeldHBase {
   readonly hbase: HBase;
+  readonly clock: Clock;
   readonly #cluster: string;
   readonly #store: RegionStore;
-  readonly #clock: Clock;
   #savedAt = 0;
   #timer: Timer | undefined;
 
@@ -63,7 +65,7 @@ export class HeldHBase {
     this.hbase = openHBase(cluster, options);
     this.#cluster = cluster;
     this.#store = store;
-    this.#clock = clock;
+    this.clock = clock;
     this.hbase.importRegions(store.load(cluster));
     this.#savedAt = this.#changes;
   }
@@ -71,7 +73,7 @@ export class HeldHBase {
   /** Something may have been learnt. */
   learnt(): void {
     if (this.#timer !== undefined || this.#changes === this.#savedAt) return;
-    this.#timer = this.#clock.setTimer(SAVE_AFTER_MS, () => this.#save());
+    this.#timer = this.clock.setTimer(SAVE_AFTER_MS, () => this.#save());
   }
 
   async close(): Promise<void> {
@@ -167,6 +169,7 @@ async function scan(held: HeldHBase, [table, options]: TableArgs, scope: StreamS
   const scanner = held.hbase.table(table).scan(scoped(options as OperationOptions, { ...scope, timeoutMs: undefined }));
   response.highWaterBytes = Math.min(response.highWaterBytes, (options as ScanOptions).prefetchBytes ?? Infinity);
   let told: Uint8Array | undefined;
+  using _saying = sayingMeanwhile(held, response, () => progressOf(scanner));
   try {
     for await (const row of scanner) {
       if (scanner.cursor !== told) {
@@ -182,6 +185,16 @@ async function scan(held: HeldHBase, [table, options]: TableArgs, scope: StreamS
   }
 }
 
+/** Says something now and then, unless what was said before has not been taken yet. */
+function sayingMeanwhile({ clock }: HeldHBase, response: FrameWriter, words: () => unknown): Disposable {
+  const say = (): void => {
+    if (response.isIdle) void response.write(plainFrame(FrameKind.head, words()))?.catch(() => {});
+    timer = clock.setTimer(SAY_EVERY_MS, say);
+  };
+  let timer = clock.setTimer(SAY_EVERY_MS, say);
+  return { [Symbol.dispose]: () => timer.cancel() };
+}
+
 function progressOf({ metrics, cursor }: ScanProgress): ScanProgress {
   return { metrics, cursor };
 }
@@ -194,10 +207,14 @@ async function callServiceOnRegions(
   const answers = held.hbase
     .table(table)
     .callServiceOnRegions(call as never, scoped(options as OperationOptions, { ...scope, timeoutMs: undefined }));
-  for await (const answer of answers) {
-    const plain = answer.ok ? answer : { ...answer, error: toPlain(answer.error) };
-    await scope.response.write(plainFrame(FrameKind.message, plain));
+  using _saying = sayingMeanwhile(held, scope.response, () => ({}));
+  try {
+    for await (const answer of answers) {
+      const plain = answer.ok ? answer : { ...answer, error: toPlain(answer.error) };
+      await scope.response.write(plainFrame(FrameKind.message, plain));
+    }
+  } finally {
+    held.learnt();
   }
-  held.learnt();
   return undefined;
 }

@@ -24,6 +24,11 @@ export class Shards {
     this.#placement = new Placement(binding, name, divided);
   }
 
+  /** How many objects there are. */
+  get count(): number {
+    return this.#placement.shards;
+  }
+
   /** By its number. */
   object(shard: number): Place<RemoteObject> {
     return this.#placement.shard(shard);

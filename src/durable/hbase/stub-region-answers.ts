@@ -1,17 +1,18 @@
 /** A coprocessor's answers, region by region, through an object. */
 import type { RegionAnswer, RegionAnswers } from "../../hbase/operations/region-calls.ts";
-import { plainOf } from "../boundary/frames.ts";
+import { FrameKind, plainOf, type Frame } from "../boundary/frames.ts";
 import type { IncomingStream } from "../boundary/incoming-stream.ts";
 import type { PlainError } from "../boundary/protocol.ts";
 import { fromPlain } from "./plain-error.ts";
+import type { StubScannerInit } from "./stub-scanner.ts";
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 export class StubRegionAnswers implements RegionAnswers {
-  readonly #init: { readonly open: () => IncomingStream; readonly left: () => Error };
+  readonly #init: StubScannerInit;
   #incoming: IncomingStream | undefined;
 
-  constructor(init: { readonly open: () => IncomingStream; readonly left: () => Error }) {
+  constructor(init: StubScannerInit) {
     this.#init = init;
   }
 
@@ -21,7 +22,11 @@ export class StubRegionAnswers implements RegionAnswers {
 
   async next(): Promise<IteratorResult<RegionAnswer, undefined>> {
     this.#incoming ??= this.#init.open();
-    const frame = this.#incoming.take() ?? (await this.#incoming.next());
+    const incoming = this.#incoming;
+    let frame: Frame | undefined;
+    // Heads only say that the object is there.
+    do frame = incoming.take() ?? (await this.#init.guarded(incoming.next(), incoming));
+    while (frame?.kind === FrameKind.head);
     if (frame === undefined) return DONE;
     const answer = plainOf(frame) as RegionAnswer;
     if (answer.ok) return { done: false, value: answer };

@@ -9,11 +9,11 @@ import { rowOf, type ScanProgress } from "./messages.ts";
 const NOTHING_YET: ScanMetrics = { calls: 0, reopened: 0, regions: 0, rows: 0, bytes: 0, heartbeats: 0, server: {} };
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
-/** What a scan's stub works with. */
+/** What a stub of rows, or of regions' answers, works with. */
 export interface StubScannerInit {
-  /** Asked for when the first row is. */
+  /** Asked for when the first of them is. */
   readonly open: () => IncomingStream;
-  /** Ends the wait for a row, if that takes longer than the object may. */
+  /** Ends the wait for the object's next word, if that takes longer than it may. */
   readonly guarded: <T>(wait: Promise<T>, incoming: IncomingStream) => Promise<T>;
   readonly left: () => Error;
 }

@@ -1,6 +1,7 @@
-/** A table through an object: each method checks nothing and says what it is given; the object's own table does the rest. */
+/** A table through an object: most methods check nothing and say what they are given; the object's own table does the rest. */
 import { argumentError } from "../../hbase/operations/row-key.ts";
 import type { BytesInput } from "../../hbase/bytes.ts";
+import { HBaseError } from "../../hbase/error.ts";
 import type { OperationOptions } from "../../hbase/call/call-context.ts";
 import type { CheckResult, Scanner, ServiceCallInput, Table } from "../../hbase/hbase.ts";
 import { batchEntry, resultsOrThrow, type BatchAction, type BatchResult } from "../../hbase/operations/actions.ts";
@@ -31,6 +32,7 @@ import type { IncomingStream } from "../boundary/incoming-stream.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
 import type { Place } from "../placement.ts";
 import { unpackBatchResult, unpackResult, type PlainBatchResult } from "./messages.ts";
+import { toPlain } from "./plain-error.ts";
 import type { Shards } from "./shards.ts";
 import { StubRegionAnswers } from "./stub-region-answers.ts";
 import { StubScanner } from "./stub-scanner.ts";
@@ -54,6 +56,14 @@ export interface StubTableInit {
 
 /** A mutator's entry, with what it was made from: it is checked and measured here, and encoded by the object. */
 type StubEntry = BatchEntry & { readonly mutation: BufferedMutation };
+
+/** What is asked about many rows. */
+interface DividedCall<T> {
+  readonly rowOf: (item: T) => BytesInput;
+  readonly options: OperationOptions;
+  /** The answer for each row of an object whose call failed. Default: all is rejected. */
+  readonly failed?: (error: unknown) => unknown;
+}
 
 export class StubTable implements Table {
   readonly name: string;
@@ -106,12 +116,12 @@ export class StubTable implements Table {
   }
 
   async getAll(rows: readonly BytesInput[], options: GetOptions = {}): Promise<readonly (Result | undefined)[]> {
-    const packed = await this.#divided("getAll", rows, (row) => row, options);
+    const packed = await this.#divided("getAll", rows, { rowOf: (row) => row, options });
     return packed.map((row) => unpackResult(row as PackedResult | undefined));
   }
 
   async existsAll(rows: readonly BytesInput[], options: GetOptions = {}): Promise<readonly boolean[]> {
-    return (await this.#divided("existsAll", rows, (row) => row, options)) as readonly boolean[];
+    return (await this.#divided("existsAll", rows, { rowOf: (row) => row, options })) as readonly boolean[];
   }
 
   async putAll(rows: Readonly<Record<string, CellsInput>>, options: PutOptions = {}): Promise<void> {
@@ -121,8 +131,16 @@ export class StubTable implements Table {
     resultsOrThrow("putAll", this.name, await this.batch(actions, options));
   }
 
+  /** As of a client of one's own, what fails is in the results: of an object that is lost, all that it was given. */
   async batch(actions: readonly BatchAction[], options: OperationOptions = {}): Promise<readonly BatchResult[]> {
-    const plain = await this.#divided("batch", actions, ({ row }) => row, options);
+    const isDivided = this.#init.shards.count > 1;
+    // One that cannot be is refused before any other is sent, to whatever object.
+    if (isDivided && Array.isArray(actions)) for (const action of actions) batchEntry(action, () => 0n);
+    const failed = (error: unknown): PlainBatchResult => {
+      if (!(error instanceof HBaseError) || (error.step === "argument" && !isDivided)) throw error;
+      return { ok: false, error: toPlain(error) };
+    };
+    const plain = await this.#divided("batch", actions, { rowOf: ({ row }) => row, options, failed });
     return (plain as PlainBatchResult[]).map(unpackBatchResult);
   }
 
@@ -174,10 +192,11 @@ export class StubTable implements Table {
 
   callServiceOnRegions(call: ServiceCallInput, options: RegionCallOptions = {}): RegionAnswers {
     const { signal, ...rest } = options;
-    const { shards, stream, left } = this.#init;
+    const { shards, stream, guarded, left } = this.#init;
     const name = { method: "callServiceOnRegions", args: [this.name, call, rest] };
     return new StubRegionAnswers({
       open: () => stream(shards.of(this.name, options.startRow ?? ""), name, signal),
+      guarded: (wait, incoming) => guarded(wait, incoming, name, options.timeoutMs),
       left: () => left(name),
     });
   }
@@ -199,8 +218,7 @@ export class StubTable implements Table {
   async #divided<T>(
     method: string,
     items: readonly T[],
-    rowOf: (item: T) => BytesInput,
-    options: OperationOptions,
+    { rowOf, options, failed = rethrown }: DividedCall<T>,
   ): Promise<unknown[]> {
     if (!Array.isArray(items)) throw argumentError(`"${method}" takes a list, not ${typeof items}`);
     const { shards } = this.#init;
@@ -214,8 +232,10 @@ export class StubTable implements Table {
     const answers = Array.from<unknown>({ length: items.length });
     const asked = [...places].map(async ([shard, here]) => {
       const mine = here.map((place) => items[place]);
-      const answered = (await this.#ask(shards.object(shard), method, [mine], options)) as unknown[];
-      for (const [index, place] of here.entries()) answers[place] = answered[index];
+      const answered = await this.#ask(shards.object(shard), method, [mine], options).catch((error: unknown) =>
+        mine.map(() => failed(error)),
+      );
+      for (const [index, place] of here.entries()) answers[place] = (answered as unknown[])[index];
     });
     await Promise.all(asked);
     return answers;
@@ -229,6 +249,10 @@ export class StubTable implements Table {
       return mutations.map(() => ({ ok: false, error: error as never }));
     }
   }
+}
+
+function rethrown(error: unknown): never {
+  throw error;
 }
 
 /** The signal cannot cross, and the time does so with the call. */

@@ -65,7 +65,10 @@ export function requestScope({
       let ofKind = clients.get(open);
       if (ofKind === undefined) clients.set(open, (ofKind = new Map()));
       let client = ofKind.get(target);
-      if (client === undefined) ofKind.set(target, (client = open(target, { dialer: limited, ...options })));
+      if (client === undefined) {
+        const { dialer: own = limited } = options as { readonly dialer?: Dialer | undefined };
+        ofKind.set(target, (client = open(target, { ...options, dialer: own })));
+      }
       return client as ReturnType<typeof open>;
     },
     async [Symbol.asyncDispose]() {

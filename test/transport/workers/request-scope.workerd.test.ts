@@ -35,6 +35,13 @@ describe("a request's scope", () => {
     assert.equal(scope.dialer.runtime, "workers");
   });
 
+  test("limits who names no dialer, and leaves who names one to it", async () => {
+    await using scope = requestScope();
+    assert.equal(scope.open(open, "a", { dialer: undefined as never }).dialer, scope.dialer);
+    const own = memoryDialer({ clock: new VirtualClock() });
+    assert.equal(scope.open(open, "b", { dialer: own }).dialer, own);
+  });
+
   test("closes all of them, and opens none any more", async () => {
     const scope = requestScope();
     const clients = ["a", "b"].map((target) => scope.open(open, target, {}));

@@ -1,0 +1,157 @@
+/** HBase's stub without a runtime: batches over several objects of which one is lost, and streams that bring nothing for long. */
+import assert from "node:assert/strict";
+import { beforeEach, describe, test } from "node:test";
+import { FrameKind, FrameReader, FrameWriter, plainFrame, plainOf } from "../../../src/durable/boundary/frames.ts";
+import type { CallRequest, Reply } from "../../../src/durable/boundary/protocol.ts";
+import { hbaseConnection } from "../../../src/durable/hbase/connection.ts";
+import { hbaseKind, type HeldHBase } from "../../../src/durable/hbase/hbase-kind.ts";
+import { toPlain } from "../../../src/durable/hbase/plain-error.ts";
+import type { StreamScope } from "../../../src/durable/kind.ts";
+import type { ObjectNamespace } from "../../../src/durable/workers-api.ts";
+import { HBaseError } from "../../../src/hbase/index.ts";
+import { VirtualClock } from "../../../src/transport/memory/index.ts";
+import { memoryPipe, MemoryStorage } from "../support/memory.ts";
+
+interface Sent {
+  readonly object: string;
+  readonly rows: readonly unknown[];
+}
+
+let sent: Sent[];
+/** What the second object answers. */
+let second: () => Reply | Promise<Reply>;
+
+const rpc = <T>(value: Promise<T>) =>
+  Object.assign(
+    value.then((each) => Object.assign(each as object, { [Symbol.dispose]() {} })),
+    { [Symbol.dispose]() {} },
+  );
+
+const binding: ObjectNamespace<unknown> = {
+  idFromName: (name) => ({ toString: () => name }),
+  get: (id) => ({
+    hold: () => rpc(Promise.resolve({ cancel() {} })),
+    call(_holder: string, _id: string, { args }: CallRequest) {
+      const [, actions] = args as [string, { readonly row: string }[]];
+      sent.push({ object: String(id), rows: actions.map(({ row }) => row) });
+      const value = actions.map(() => ({ ok: true, result: undefined, applied: true }));
+      return rpc((async () => (String(id) === "orders" ? { ok: true, value } : second()))());
+    },
+  }),
+};
+
+const put = (row: string) => ({ type: "put", row, columns: { "f:q": "1" } }) as const;
+const table = (shardRows: readonly string[]) =>
+  hbaseConnection(binding, "zk:2181/hbase", { name: "orders", shardRows }).table("orders");
+
+beforeEach(() => {
+  sent = [];
+  second = () => Promise.reject(new Error("It was reset"));
+});
+
+describe("a batch over several objects", () => {
+  test("says of each row what became of it, when one of the objects is lost", async () => {
+    const results = await table(["m"]).batch([put("z"), put("a"), put("b")]);
+    assert.deepEqual(
+      results.map((each) => (each.ok ? "done" : [each.error.exception, each.error.maybeApplied])),
+      [["ConnectionClosedException", true], "done", "done"],
+    );
+  });
+
+  test("says of each row what became of it, when one of the objects refuses", async () => {
+    const busy = new HBaseError({
+      exception: "CallQueueTooBigException",
+      message: "Busy",
+      step: "argument",
+      transient: true,
+    });
+    second = () => ({ ok: false, error: toPlain(busy) });
+    const results = await table(["m"]).batch([put("a"), put("z")]);
+    assert.equal(results[0]?.ok, true);
+    assert.equal(results[1]?.ok === false && results[1].error.retrySafe, true);
+  });
+
+  test("makes one error of all that failed, of rows that are put", async () => {
+    await assert.rejects(table(["m"]).putAll({ a: { "f:q": "1" }, y: { "f:q": "1" }, z: { "f:q": "1" } }), (error) => {
+      assert.ok(error instanceof HBaseError && error.cause instanceof AggregateError);
+      assert.match(error.message, /2 of 3 failed/);
+      assert.equal(error.maybeApplied, true);
+      return true;
+    });
+  });
+
+  test("sends nothing to anybody, if one of the actions cannot be", async () => {
+    await assert.rejects(table(["m"]).batch([put("a"), put("")]), HBaseError);
+    assert.deepEqual(sent, []);
+  });
+
+  test("is refused as a whole by the only object, for what cannot be", async () => {
+    const bad = new HBaseError({ exception: "IllegalArgumentException", message: "Bad", step: "argument" });
+    second = () => ({ ok: false, error: toPlain(bad) });
+    const only = hbaseConnection(binding, "zk:2181/hbase", { name: "others" }).table("orders");
+    await assert.rejects(only.batch([put("a")]), /Bad/);
+  });
+});
+
+describe("an object's stream", () => {
+  const clock = new VirtualClock();
+  const kind = hbaseKind({ storage: new MemoryStorage(), clock, optionsOf: (_cluster, options) => options });
+
+  /** Begins it over a table of which nothing is heard. */
+  function begin(method: string): { readonly frames: FrameReader; readonly end: () => void } {
+    const { promise, resolve } = Promise.withResolvers<IteratorReturnResult<undefined>>();
+    const silent = {
+      ...{ metrics: { calls: 7 }, cursor: new Uint8Array([1]) },
+      ...{ next: () => promise, [Symbol.asyncIterator]: () => silent },
+    };
+    const tables = { table: () => ({ scan: () => silent, callServiceOnRegions: () => silent }) };
+    const held = { hbase: tables, clock, learnt() {} } as unknown as HeldHBase;
+    const { readable, writable } = memoryPipe();
+    const scope = { signal: new AbortController().signal, response: new FrameWriter(writable.getWriter()) };
+    void kind.streams[method]?.(held, ["orders", {}, {}] as never, scope as unknown as StreamScope);
+    return { frames: new FrameReader(readable), end: () => resolve({ done: true, value: undefined }) };
+  }
+
+  test("of rows says how far it has come while it finds none, once for each time that it is asked", async () => {
+    const { frames, end } = begin("scan");
+    const first = frames.next();
+    await clock.advance(900);
+    const frame = await first;
+    assert.equal(frame?.kind, FrameKind.head);
+    assert.deepEqual(frame && plainOf(frame), { metrics: { calls: 7 }, cursor: new Uint8Array([1]) });
+    // Nobody reads: what is said does not grow.
+    await clock.advance(60_000);
+    assert.equal((await frames.next())?.kind, FrameKind.head);
+    assert.equal(frames.take(), undefined);
+    end();
+    await clock.settle();
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  test("of regions' answers says that it is there", async () => {
+    const { frames, end } = begin("callServiceOnRegions");
+    const first = frames.next();
+    await clock.advance(900);
+    assert.equal((await first)?.kind, FrameKind.head);
+    end();
+    await clock.settle();
+    assert.equal(clock.pendingTimers, 0);
+  });
+});
+
+test("a stub passes over what an object says between regions' answers", async () => {
+  const { readable, writable } = memoryPipe();
+  const writer = new FrameWriter(writable.getWriter());
+  const streaming: ObjectNamespace<unknown> = {
+    idFromName: (name) => ({ toString: () => name }),
+    get: () => ({ stream: () => rpc(Promise.resolve({ call: { cancel() {} }, response: readable })) }),
+  };
+  const answer = { ok: true, region: { name: new Uint8Array([1]) }, value: new Uint8Array([2]) };
+  void writer.write(plainFrame(FrameKind.head, {}));
+  void writer.write(plainFrame(FrameKind.message, answer));
+  void writer.write(plainFrame(FrameKind.head, {}));
+  void writer.write(plainFrame(FrameKind.status, { ok: true, value: undefined }));
+  const call = { service: "S", method: "m", request: new Uint8Array(0) };
+  const answers = hbaseConnection(streaming, "zk:2181/hbase").table("orders").callServiceOnRegions(call);
+  assert.deepEqual(await answers.toArray(), [answer]);
+});
