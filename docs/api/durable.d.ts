@@ -886,6 +886,8 @@ export interface ClientKind<Client> {
      * callers say. Default: never.
      */
     holdsOn?(client: Client): boolean;
+    /** Whether callers with other options are served by the client as it was opened, and not refused. Default: no. */
+    readonly takesAnyOptions?: boolean;
     /** How often an alarm has to look after a client that is kept. Default: as often as keeps the runtime from evicting the object. */
     alarmEveryMs?(client: Client): number;
     readonly calls: Readonly<Record<string, CallMethod<Client>>>;
@@ -1247,7 +1249,7 @@ export interface EnsembleMember {
     readonly address: string;
 }
 
-/** What a stub has said and nobody waits for: it goes in front of the next call. */
+/** What a stub has said and nobody waits for: it goes in front of the next calls. To hear it twice changes nothing. */
 export type Errand = ({
     readonly kind: "auth";
 } & ZooKeeperAuth) | {
@@ -1305,6 +1307,8 @@ export declare class FrameWriter {
     /** Bytes that may wait for the other end; beyond, the writer waits. */
     highWaterBytes: number;
     constructor(writer: ByteWriter);
+    /** Whether nothing waits for the other end. */
+    get isIdle(): boolean;
     /** A promise of room, if there is none for more. It rejects when the other end is gone. */
     write({ kind, payload }: Frame): Promise<void> | undefined;
     /** Fulfilled when the other end has taken what was written, or is gone. */
@@ -1650,6 +1654,7 @@ export interface HedgingPolicyJson {
 export declare class HeldHBase {
     #private;
     readonly hbase: HBase;
+    readonly clock: Clock;
     constructor(cluster: string, options: HBaseOptions, { store, clock }: {
         readonly store: RegionStore;
         readonly clock: Clock;
@@ -1687,8 +1692,11 @@ export declare class HeldSession {
     willHaveEphemerals(): void;
     /** Calls it when a client's session is over, whatever ended it. Answers what takes it away. */
     onOver(listener: (client: Client) => void): () => void;
-    /** Leaves the session to its timeout on the server. Nothing of it stays here. */
-    detach(): Promise<SessionTicket>;
+    /**
+     * Leaves the session to its timeout on the server. Nothing of it stays here. One that no server has had yet is none to go on with, and
+     * is waited for.
+     */
+    detach(signal: AbortSignal): Promise<SessionTicket>;
     /** Ends the session. Idempotent. */
     close(): Promise<void>;
 }
@@ -2788,7 +2796,10 @@ export interface StreamScope extends CallScope {
 export interface StubOptions extends PlacementOptions {
     /** For how long the object holds its client without calls. Default: `"while-used"`. */
     readonly keepAlive?: KeepAlive | undefined;
-    /** The object's name. Default: of the target and of the options that cross, so that other options are another client. */
+    /**
+     * The object's name. Default: of the target and of the options that cross, so that other options are another client. Those who call a
+     * channel's or a connection's one name with different options are refused.
+     */
     readonly name?: string | undefined;
 }
 
