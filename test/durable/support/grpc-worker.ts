@@ -26,7 +26,7 @@ let shared: Interpreter | undefined;
 
 const calls: Readonly<Record<string, (interpreter: Interpreter, query: URLSearchParams) => Promise<unknown>>> = {
   async "/translate"(interpreter, query) {
-    const timeoutMs = Number(query.get("timeoutMs") ?? 10_000);
+    const timeoutMs = Number(query.get("timeoutMs") ?? 60_000);
     const { phrase } = await interpreter.translate(
       { phrase: query.get("phrase") ?? "", language: "de" },
       { timeoutMs },

@@ -44,7 +44,7 @@ export class RunningWorker implements AsyncDisposable {
   /** A request's answer, as JSON. */
   async get(path: string): Promise<Answer> {
     const response = await this.#miniflare.dispatchFetch(`http://worker${path}`, {
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(60_000),
     });
     return { status: response.status, body: await response.json() };
   }
