@@ -15,7 +15,7 @@ import { ownPrograms, runOwnPrograms } from "../support/own-programs.ts";
 import { type BenchClient, benchLoad, matching } from "../support/rounds.ts";
 import { loads, type Way } from "./loads.ts";
 
-const ways: readonly Way[] = ["object", "request", "connect-web"];
+const ways: readonly Way[] = ["object", "request", "connect-web", "empty-object", "nothing"];
 const programs = { reattach: "bench/edge/reattach.ts" };
 
 /** `npm run bench -- edge [--rounds N] [--json] [--only load,way …]` */

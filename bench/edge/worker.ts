@@ -2,8 +2,10 @@
  * The Worker under load: `/request` makes a call in the way that it is told, `/calls` many, one after the other. `/drive` sends requests
  * to `/request` from inside workerd, so that what is measured is no HTTP client's.
  */
+import { create } from "@bufbuild/protobuf";
 import { type Client, createClient } from "@connectrpc/connect";
 import { createGrpcWebTransport } from "@connectrpc/connect-web";
+import { DurableObject, RpcTarget } from "cloudflare:workers";
 import { grpcChannel, type ObjectNamespace } from "dragoman/durable";
 import { createGrpcTransport, insecure } from "dragoman/grpc";
 import { EchoService } from "../gen/dragoman/bench/v1/echo_pb.ts";
@@ -13,6 +15,7 @@ export { GrpcChannelObject } from "dragoman/durable";
 
 interface Env {
   readonly GRPC: ObjectNamespace<unknown>;
+  readonly EMPTY: ObjectNamespace<{ hold(): Promise<object> & Disposable; call(...args: unknown[]): Promise<unknown> }>;
   readonly SELF: { fetch(url: string): Promise<Response> };
   /** `host:port` of the gRPC server, and of the proxy before it. */
   readonly BACKEND: string;
@@ -20,13 +23,51 @@ interface Env {
   readonly WAY: Way;
 }
 
-type Echo = Client<typeof EchoService>;
+type Echo = Pick<Client<typeof EchoService>, "echo">;
+
+class EmptyTarget extends RpcTarget {}
+
+/** An object at the boundary, with nothing behind it. */
+export class EmptyObject extends DurableObject {
+  hold(): EmptyTarget {
+    return new EmptyTarget();
+  }
+
+  call(_holder: string, _id: string, { args }: { readonly args: readonly unknown[] }): unknown {
+    return { ok: true, value: { message: args[1], header: [], trailer: ["grpc-status", "0"], peer: undefined } };
+  }
+}
+
+/** What a stub does, without the stub. */
+async function askEmptyObject({ EMPTY, BACKEND }: Env): Promise<void> {
+  const object = EMPTY.get(EMPTY.idFromName("empty"));
+  const held = object.hold();
+  const ask = { path: "/dragoman.bench.v1.EchoService/Echo", fields: [] };
+  const options = { credentials: { security: "plaintext" } };
+  await object.call("0", "0", {
+    target: BACKEND,
+    options,
+    keepAlive: "while-used",
+    method: "unary",
+    args: [ask, payload],
+  });
+  held[Symbol.dispose]();
+}
 
 const payload = new Uint8Array(PAYLOAD_BYTES);
 
 /** Makes calls, each way with what it has to open and close for a request. */
 async function withClient<T>(env: Env, use: (client: Echo) => Promise<T>): Promise<T> {
   const credentials = insecure();
+  if (env.WAY === "nothing") return use({ echo: async () => create(EchoService.method.echo.output) });
+  if (env.WAY === "empty-object") {
+    return use({
+      async echo() {
+        await askEmptyObject(env);
+        return create(EchoService.method.echo.output);
+      },
+    });
+  }
   if (env.WAY === "object") return use(createClient(EchoService, grpcChannel(env.GRPC, env.BACKEND, { credentials })));
   if (env.WAY === "connect-web") {
     // Workers refuse the `redirect: "error"` that it asks for.

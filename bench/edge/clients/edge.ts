@@ -10,7 +10,7 @@ import { CALLS_AT_ONCE, type Load, type Way } from "../loads.ts";
 const [backend = "", proxy = ""] = serverAddress().split(",");
 const way = process.argv[3] as Way;
 const bundle = await bundleWorker({
-  entry: 'export { GrpcChannelObject, worker as default } from "./bench/edge/worker.ts";',
+  entry: 'export { EmptyObject, GrpcChannelObject, worker as default } from "./bench/edge/worker.ts";',
 });
 const miniflare = new Miniflare({
   name: "edge",
@@ -20,7 +20,10 @@ const miniflare = new Miniflare({
   compatibilityFlags: ["nodejs_compat"],
   bindings: { BACKEND: backend, PROXY: proxy, WAY: way, GRPC_TARGETS: backend },
   serviceBindings: { SELF: "edge" },
-  durableObjects: { GRPC: { className: "GrpcChannelObject", useSQLite: true } },
+  durableObjects: {
+    EMPTY: { className: "EmptyObject", useSQLite: true },
+    GRPC: { className: "GrpcChannelObject", useSQLite: true },
+  },
   outboundService: { network: { allow: ["public", "private"], deny: [] } },
 });
 await miniflare.ready;
