@@ -99,9 +99,8 @@ export const worker = {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/reset") {
       const namespace = env[searchParams.get("object") as "GRPC" | "HBASE" | "ZOOKEEPER"];
-      const name = searchParams.get("name") ?? NAME;
       await namespace
-        .get(namespace.idFromName(name))
+        .get(namespace.idFromName(NAME))
         .reset()
         .catch(() => {});
       return new Response("reset");

@@ -64,10 +64,8 @@ export class Holding {
 
   /** A call is given up. */
   cancel(id: string): void {
-    this.#target.then(
-      (target) => target.cancel(id),
-      () => {},
-    );
+    // An object that is gone has cancelled it as well.
+    this.#target.then((target) => target.cancel(id)).catch(() => {});
     this.end();
   }
 
