@@ -2,6 +2,7 @@
  * Values as bytes, for what crosses the boundary inside a stream: JSON, in which big integers and byte arrays are marked. What crosses
  * as a call's argument or result needs none of it: the runtime clones it.
  */
+import { decodeBase64, encodeBase64 } from "../../core/base64.ts";
 
 /** An object of one's own that begins so would be taken for a mark. */
 const MARKS = { bigint: "$bigint", bytes: "$bytes", object: "$object" } as const;
@@ -21,7 +22,7 @@ export function decodePlain(bytes: Uint8Array): unknown {
 
 function marked(value: unknown): unknown {
   if (typeof value === "bigint") return { [MARKS.bigint]: String(value) };
-  if (value instanceof Uint8Array) return { [MARKS.bytes]: toBase64(value) };
+  if (value instanceof Uint8Array) return { [MARKS.bytes]: encodeBase64(value) };
   if (Array.isArray(value)) return value.map(marked);
   if (typeof value !== "object" || value === null) return value;
   const copy = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, marked(each)]));
@@ -34,20 +35,10 @@ function unmarked(value: unknown): unknown {
   const record = value as Record<string, unknown>;
   const { [MARKS.bigint]: bigint, [MARKS.bytes]: bytes } = record;
   if (typeof bigint === "string") return BigInt(bigint);
-  if (typeof bytes === "string") return fromBase64(bytes);
+  if (typeof bytes === "string") return decodeBase64(bytes);
   return membersOf((record[MARKS.object] as Record<string, unknown> | undefined) ?? record);
 }
 
 function membersOf(record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).map(([key, each]) => [key, unmarked(each)]));
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -10,7 +10,6 @@ import type {
 import { Code, type ContextValues, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
 import { rejecting } from "../../core/call/rejecting.ts";
 import { systemRandom } from "../../transport/system-random.ts";
-import { requestTimer } from "../../transport/workers/request-timer.ts";
 import { grpcCallOptions, type GrpcCallOptions } from "../../grpc/call-options.ts";
 import { callerFields, type HeaderSource } from "../../grpc/caller-fields.ts";
 import { messageIo, protoCodec, type Codec, type MethodIo } from "../../grpc/codec.ts";
@@ -20,7 +19,7 @@ import { interceptedStream, interceptedUnary, type Intercepting } from "../../gr
 import { peerOf, tellPeer } from "../../grpc/tell-peer.ts";
 import { Caller, type CallerOptions } from "../boundary/caller.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
-import { newBytePipe } from "../byte-pipe.ts";
+import { stubCaller } from "../stub-caller.ts";
 import { objectName } from "../crossing.ts";
 import { Placement, type Place } from "../placement.ts";
 import type { ObjectNamespace } from "../workers-api.ts";
@@ -70,10 +69,7 @@ class StubTransport implements Transport {
     const crossing = grpcCrossing(options);
     this.#options = options;
     this.#placement = new Placement(binding, objectName(target, options, crossing), options);
-    this.#caller = new Caller({
-      ...{ target, options: crossing, keepAlive, errors: grpcStubErrors },
-      ...{ random: systemRandom, timer: requestTimer, newPipe: newBytePipe },
-    });
+    this.#caller = stubCaller({ target, options: crossing, keepAlive, errors: grpcStubErrors });
     this.#identity = callIdentity(target, options);
     const scheme = options.credentials.security === "tls" ? "https" : "http";
     this.#intercepting =

@@ -5,13 +5,12 @@ import type { HBase, Table } from "../../hbase/hbase.ts";
 import type { CachedRegion } from "../../hbase/region/cached-region.ts";
 import type { ConnectionView } from "../../hbase/rpc/connections.ts";
 import { checkTableName } from "../../hbase/table-name.ts";
-import { systemRandom } from "../../transport/system-random.ts";
 import { dialer } from "../../transport/workers/dialer.ts";
 import { requestTimer } from "../../transport/workers/request-timer.ts";
-import { Caller, type CallName } from "../boundary/caller.ts";
+import type { Caller, CallName } from "../boundary/caller.ts";
 import type { IncomingStream } from "../boundary/incoming-stream.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
-import { newBytePipe } from "../byte-pipe.ts";
+import { stubCaller } from "../stub-caller.ts";
 import { objectName } from "../crossing.ts";
 import type { Place } from "../placement.ts";
 import type { ObjectNamespace } from "../workers-api.ts";
@@ -63,10 +62,7 @@ class Stub implements HBaseStub {
     const crossing = hbaseCrossing(options);
     this.#operationTimeoutMs = operationTimeoutMs;
     this.#shards = new Shards(binding, objectName(cluster, options, crossing), options);
-    this.#caller = new Caller({
-      ...{ target: cluster, options: crossing, keepAlive, errors: hbaseStubErrors },
-      ...{ random: systemRandom, timer: requestTimer, newPipe: newBytePipe },
-    });
+    this.#caller = stubCaller({ target: cluster, options: crossing, keepAlive, errors: hbaseStubErrors });
   }
 
   get connections(): readonly ConnectionView[] {

@@ -1,7 +1,6 @@
 /** The stub: a `ZooKeeper` whose session an object holds. */
 import type { LoggedEvent } from "../../core/observe/event-log.ts";
 import { requestTimer } from "../../transport/workers/request-timer.ts";
-import { systemRandom } from "../../transport/system-random.ts";
 import { randomUuid } from "../../transport/system-secrets.ts";
 import { DEFAULT_SESSION_TIMEOUT_MS } from "../../zookeeper/client.ts";
 import { ZooKeeperError } from "../../zookeeper/error.ts";
@@ -24,12 +23,11 @@ import type { Acl } from "../../zookeeper/wire/acl.ts";
 import { ErrorCode } from "../../zookeeper/wire/error-code.ts";
 import type { Stat } from "../../zookeeper/wire/stat.ts";
 import type { ZooKeeper } from "../../zookeeper/zookeeper.ts";
-import { Caller } from "../boundary/caller.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
-import { newBytePipe } from "../byte-pipe.ts";
 import { crossingOptions } from "../crossing.ts";
 import { checkKeepAlive } from "../keep-alive.ts";
 import { Placement, type Place } from "../placement.ts";
+import { stubCaller } from "../stub-caller.ts";
 import type { ObjectNamespace } from "../workers-api.ts";
 import { SUBSCRIPTION_HEADER } from "./lasting/header.ts";
 import type { WatchSubscription } from "./lasting/subscription.ts";
@@ -106,10 +104,7 @@ class StubSession implements ZooKeeperSession {
     this.#options = options;
     this.#place = new Placement(binding, objectName(connectString, options), { locationHint }).shard(0);
     this.#link = new StubLink({
-      caller: new Caller({
-        ...{ target: connectString, options: crossing, keepAlive, errors: zooKeeperStubErrors },
-        ...{ random: systemRandom, timer: requestTimer, newPipe: newBytePipe },
-      }),
+      caller: stubCaller({ target: connectString, options: crossing, keepAlive, errors: zooKeeperStubErrors }),
       ...{ place: this.#place, newName: randomUuid, timer: requestTimer, sessionTimeoutMs },
       countsOnSession: keepAlive === "session",
     });

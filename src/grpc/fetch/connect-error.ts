@@ -4,7 +4,7 @@
  */
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { Code } from "@connectrpc/connect";
-import { decodeBase64 } from "../wire/metadata.ts";
+import { decodeBase64, encodeBase64 } from "../../core/base64.ts";
 import type { StatusDetail } from "../wire/status.ts";
 import { isField } from "./protocol.ts";
 
@@ -70,7 +70,7 @@ function encodeStatus(code: number, message: string, details: readonly StatusDet
   for (const { type, value } of details) {
     writer.tag(3, 2).fork().tag(1, 2).string(`type.googleapis.com/${type}`).tag(2, 2).bytes(value).join();
   }
-  return btoa(Array.from(writer.finish(), (byte) => String.fromCharCode(byte)).join(""));
+  return encodeBase64(writer.finish());
 }
 
 /** The trailers that the end of a Connect stream stands for. Throws for JSON that is not what it must be. */

@@ -77,11 +77,3 @@ export function appendFields(sink: MetadataSink, fields: HeaderFields): void {
     if (!name.startsWith(":")) sink.append(name, fields[i + 1] ?? "");
   }
 }
-
-/** Decodes base64, padded or not. Throws what `atob` throws. */
-export function decodeBase64(text: string): Uint8Array {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
-}

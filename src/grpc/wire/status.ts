@@ -6,7 +6,8 @@ import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { Code } from "@connectrpc/connect";
 import { ErrorCode } from "../../http2/error.ts";
 import type { HeaderFields } from "../../http2/hpack/header-fields.ts";
-import { decodeBase64, fieldValue } from "./metadata.ts";
+import { decodeBase64 } from "../../core/base64.ts";
+import { fieldValue } from "./metadata.ts";
 
 /** A message of any type, as an error's detail carries it. */
 export interface StatusDetail {

@@ -2,6 +2,7 @@
  * Delegation tokens (`DigestSaslClientAuthenticationProvider`): what somebody with a Kerberos ticket has had made by the cluster
  * (`TokenUtil.obtainToken`), for those who have none. By DIGEST-MD5: its password does not travel.
  */
+import { encodeBase64 } from "../../core/base64.ts";
 import { answerChallenge, checkServer } from "../../core/sasl/digest-md5.ts";
 import { randomBytes } from "../../transport/system-secrets.ts";
 import { argumentError } from "../operations/row-key.ts";
@@ -30,7 +31,7 @@ const NONCE_BYTES = 24;
  */
 export function digestToken(token: DelegationToken | string): SaslProvider {
   const { identifier, password } = typeof token === "string" ? parsed(token) : token;
-  const credentials = { username: base64(identifier), password: base64(password), digestUri: DIGEST_URI };
+  const credentials = { username: encodeBase64(identifier), password: encodeBase64(password), digestUri: DIGEST_URI };
   return {
     authCode: TOKEN_AUTH,
     begin: () => new DigestExchange((challenge, cnonce) => answerChallenge(challenge, { ...credentials, cnonce })),
@@ -67,12 +68,8 @@ class DigestExchange implements SaslExchange {
       checkServer(text, this.#expected);
       return { done: true };
     }
-    const { response, expected } = this.#answer(text, base64(randomBytes(NONCE_BYTES)));
+    const { response, expected } = this.#answer(text, encodeBase64(randomBytes(NONCE_BYTES)));
     this.#expected = expected;
     return { token: new TextEncoder().encode(response), done: false };
   }
-}
-
-function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
 }

@@ -1,4 +1,5 @@
 /** Hadoop's tokens as text (`Token.encodeToUrlString`): what kind of token it is, whom it names, and its password. */
+import { decodeBase64 } from "../../core/base64.ts";
 import { WireError } from "./wire-error.ts";
 
 /** What a token consists of. */
@@ -22,7 +23,7 @@ export function parseToken(text: string): TokenParts {
 
 function bytesOf(text: string): Uint8Array {
   try {
-    return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (unit) => unit.charCodeAt(0));
+    return decodeBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
   } catch {
     throw notAToken();
   }

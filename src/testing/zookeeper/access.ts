@@ -2,6 +2,7 @@
  * Who may do what (`PrepRequestProcessor.fixupACL`, `ZooKeeperServer.checkACL`; `DigestAuthenticationProvider`,
  * `IPAuthenticationProvider`, `SASLAuthenticationProvider`): the schemes `world`, `auth`, `digest`, `ip` and `sasl`.
  */
+import { encodeBase64 } from "../../core/base64.ts";
 import { sha1 } from "@noble/hashes/legacy.js";
 import type { Acl } from "../../zookeeper/wire/acl.ts";
 import { ErrorCode } from "../../zookeeper/wire/error-code.ts";
@@ -20,7 +21,7 @@ export function identify(scheme: string, auth: Uint8Array, address: string): Ide
   if (scheme === "ip") return { scheme, id: address };
   if (scheme !== "digest") return undefined;
   const user = decoder.decode(auth).split(":", 1)[0] ?? "";
-  return { scheme, id: `${user}:${btoa(String.fromCharCode(...sha1(auth)))}` };
+  return { scheme, id: `${user}:${encodeBase64(sha1(auth))}` };
 }
 
 /** What `whoAmI` says of an identity. */

@@ -1,4 +1,5 @@
 /** DIGEST-MD5 on the server's side (`SaslServerCallbackHandler`, `DigestLoginModule`): a challenge, and the check of what comes back. */
+import { encodeBase64 } from "../../core/base64.ts";
 import { digest, parseDirectives, quoted } from "../../core/sasl/digest-md5.ts";
 import { randomBytes } from "../../transport/system-secrets.ts";
 import { ErrorCode } from "../../zookeeper/wire/error-code.ts";
@@ -12,7 +13,7 @@ const NONCE_BYTES = 16;
 /** One client's authentication. */
 export class SaslServerExchange {
   readonly #passwords: Readonly<Record<string, string>>;
-  readonly #nonce = btoa(String.fromCharCode(...randomBytes(NONCE_BYTES)));
+  readonly #nonce = encodeBase64(randomBytes(NONCE_BYTES));
   #user: string | undefined;
 
   /** @param passwords By user. */

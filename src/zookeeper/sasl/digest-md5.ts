@@ -1,4 +1,5 @@
 /** DIGEST-MD5 (RFC 2831): a user and a password that both sides know (ZooKeeper's `DigestLoginModule`). The password does not travel. */
+import { encodeBase64 } from "../../core/base64.ts";
 import { answerChallenge, checkServer } from "../../core/sasl/digest-md5.ts";
 import { randomBytes } from "../../transport/system-secrets.ts";
 import { DIGEST_URI } from "../wire/sasl.ts";
@@ -28,7 +29,7 @@ export function digestMd5(options: DigestMd5Options): SaslMechanism {
 
 class DigestMd5Exchange implements SaslExchange {
   readonly #options: DigestMd5Options;
-  readonly #cnonce = btoa(String.fromCharCode(...randomBytes(NONCE_BYTES)));
+  readonly #cnonce = encodeBase64(randomBytes(NONCE_BYTES));
   /** What the server has to answer; set by the first challenge. */
   #expected: string | undefined;
 

@@ -1,7 +1,8 @@
 /** A caller's metadata on its way to the wire and back: what is taken, dropped, refused. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { appendFields, decodeBase64, toFields, type MetadataInit } from "../../../src/grpc/wire/metadata.ts";
+import { decodeBase64 } from "../../../src/core/base64.ts";
+import { appendFields, toFields, type MetadataInit } from "../../../src/grpc/wire/metadata.ts";
 
 const TAKEN: readonly (readonly [name: string, init: MetadataInit | undefined, fields: readonly string[]])[] = [
   ["nothing", undefined, []],
