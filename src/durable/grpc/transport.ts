@@ -17,7 +17,7 @@ import { LazyUnaryResponse } from "../../grpc/connect-response.ts";
 import { GrpcError } from "../../grpc/error.ts";
 import { interceptedStream, interceptedUnary, type Intercepting } from "../../grpc/intercepting.ts";
 import { peerOf, tellPeer } from "../../grpc/tell-peer.ts";
-import { Caller, type CallerOptions } from "../boundary/caller.ts";
+import type { Caller, CallerOptions } from "../boundary/caller.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
 import { stubCaller } from "../stub-caller.ts";
 import { objectName } from "../crossing.ts";
