@@ -49,6 +49,8 @@ export class FrameWriter {
   #waitingBytes = 0;
   #writing: Promise<void> | undefined;
   #lost: { readonly reason: unknown } | undefined;
+  /** Ends the wait for a write under way. */
+  #giveUp: (reason: unknown) => void = () => {};
 
   constructor(writer: ByteWriter) {
     this.#writer = writer;
@@ -89,6 +91,8 @@ export class FrameWriter {
   abort(reason: unknown): void {
     this.#lost ??= { reason };
     this.#waiting = [];
+    // A write under way may stay as it is for as long as the other end neither reads nor leaves.
+    this.#giveUp(reason);
     this.#writer.abort(reason).catch(() => {});
   }
 
@@ -102,10 +106,11 @@ export class FrameWriter {
     // What the same turn still writes goes along.
     await Promise.resolve();
     try {
+      if (this.#lost !== undefined) throw this.#lost.reason;
       const pieces = this.#waiting;
       this.#waiting = [];
       const bytes = joinBytes(pieces);
-      await this.#writer.write(bytes);
+      await this.#written(bytes);
       this.#waitingBytes -= bytes.length;
     } catch (reason) {
       this.#lost ??= { reason };
@@ -113,6 +118,13 @@ export class FrameWriter {
       this.#waitingBytes = 0;
     }
     this.#writing = this.#waiting.length > 0 ? this.#flush() : undefined;
+  }
+
+  #written(bytes: Uint8Array): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#giveUp = reject;
+    this.#writer.write(bytes).then(resolve, reject);
+    return promise;
   }
 }
 

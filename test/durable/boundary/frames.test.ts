@@ -97,6 +97,22 @@ test("a writer that waits hears that the reader has left", async () => {
   await assert.rejects(async () => writer.write(FRAMES[1] as Frame), /Nobody reads/);
 });
 
+for (const [when, turns] of [
+  ["before its write is under way", 0],
+  ["when its write is under way", 5],
+] as const) {
+  test(`a writer that waits goes on when it is aborted ${when}, whatever becomes of that`, async () => {
+    const never = new Promise<never>(() => {});
+    const writer = new FrameWriter({ write: () => never, close: () => never, abort: () => never });
+    const room = writer.write({ kind: FrameKind.message, payload: new Uint8Array(100_000) });
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    writer.abort(new Error("The caller is gone"));
+    await assert.rejects(async () => room, /The caller is gone/);
+    await writer.flushed();
+    assert.equal(writer.isIdle, true);
+  });
+}
+
 test("a frame of a length or kind that cannot be is refused", async () => {
   await assert.rejects(read([new Uint8Array([0xff, 0, 0, 0, 1])]), /cannot have/);
   await assert.rejects(read([new Uint8Array([0, 0, 0, 1, 9])]), /kind 9/);
