@@ -9,7 +9,7 @@ import type { CallRequest, RemoteStream, Reply } from "./boundary/protocol.ts";
 import { checkKeepAlive, Lifetime, type KeepAlive } from "./keep-alive.ts";
 import type { ClientKind, Refusal } from "./kind.ts";
 import { sameData } from "./crossing.ts";
-import { isAllowed } from "./targets.ts";
+import { addressesOf, isAllowed } from "./targets.ts";
 import type { BytePipe, ByteSource, ObjectStorage } from "./workers-api.ts";
 
 /** What a host works with. */
@@ -140,7 +140,7 @@ export class Host<Client> {
     const { kv } = this.#init.storage;
     const opening = kv.get(OPENING_KEY);
     if (opening === undefined) return;
-    const isSound = isOpening(opening) && isAllowed(opening.target, this.#init.allowedTargets());
+    const isSound = isOpening(opening) && this.#refusedAddress(opening) === undefined;
     if (!isSound || !this.#opens(opening)) kv.delete(OPENING_KEY);
     else this.lifetime.keepAlive = "session";
   }
@@ -192,10 +192,11 @@ export class Host<Client> {
       if (keepAlive !== this.lifetime.keepAlive && !this.#isHeldOn(opened.client)) this.#keepFor(keepAlive, opened);
       return opened.client;
     }
-    if (!isAllowed(target, this.#init.allowedTargets())) {
+    const refused = this.#refusedAddress(request);
+    if (refused !== undefined) {
       throw this.#refuse(
         "target",
-        `The object's owner does not allow "${target}": list it in the variable "${kind.name}_TARGETS", or override "allowedTargets"`,
+        `The object's owner does not allow "${refused}": list it in the variable "${kind.name}_TARGETS", or override "allowedTargets"`,
       );
     }
     if (opened !== undefined && opened.target !== target) {
@@ -220,6 +221,12 @@ export class Host<Client> {
       "target",
       `The object is held for "${target}" with other options, and cannot serve these beside them: give each its own name`,
     );
+  }
+
+  /** What of a client's way its owner does not allow: the target, or a proxy in front of it. */
+  #refusedAddress({ target, options }: Opening): string | undefined {
+    const allowed = this.#init.allowedTargets();
+    return addressesOf(target, options).find((address) => !isAllowed(address, allowed));
   }
 
   #isHeldOn(client: Client): boolean {

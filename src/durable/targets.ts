@@ -1,4 +1,5 @@
 /** Which targets an object's owner allows. */
+import { formatAddress, type ProxyOptions } from "../core/dialer.ts";
 
 /** A variable's value as a list: an array, or text with white space between the targets (they have commas of their own). */
 export function targetList(variable: unknown): readonly string[] {
@@ -7,6 +8,12 @@ export function targetList(variable: unknown): readonly string[] {
   const text = variable.trim();
   if (text.startsWith("[")) return targetList(JSON.parse(text));
   return text === "" ? [] : text.split(/\s+/);
+}
+
+/** What has to be allowed for a client: its target, and the proxy of its options, as `host:port`. */
+export function addressesOf(target: string, options: unknown): readonly string[] {
+  const { proxy } = (options ?? {}) as { readonly proxy?: ProxyOptions | "environment" };
+  return proxy === undefined || proxy === "environment" ? [target] : [target, formatAddress(proxy)];
 }
 
 /**

@@ -118,6 +118,18 @@ describe("a host", () => {
     assert.equal(opened.length, 0);
   });
 
+  test("refuses a proxy that its owner does not allow, and one that was stored when it did", async () => {
+    const options = { proxy: { host: "proxy.test", port: 3128 } };
+    const proxied = request("echo", ["hello"], { options, keepAlive: "session" });
+    assert.match(String(await call(newHost(), proxied)), /^target: .*"proxy\.test:3128".*TEST_TARGETS/);
+    assert.equal(opened.length, 0);
+    assert.equal(await call(newHost({ allowedTargets: () => ["a", "*.test:3128"] }), proxied), "a: hello");
+    const later = newHost();
+    later.reopen();
+    assert.equal(opened.length, 1);
+    assert.equal(later.status.isOpen, false);
+  });
+
   test("refuses another target than the one that it is held for", async () => {
     const host = newHost();
     await call(host, request("echo", [""]));
