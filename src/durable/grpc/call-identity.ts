@@ -7,13 +7,14 @@ import { callAudience, type CallCredentials } from "../../grpc/credentials/call-
 import { checkCallCredentials, composeCallCredentials } from "../../grpc/credentials/compose.ts";
 import { cancelledError } from "../../grpc/error.ts";
 import type { CallerOptions } from "../boundary/caller.ts";
+import type { GrpcIdentity } from "./messages.ts";
 import type { GrpcStubOptions } from "./options.ts";
 import { outOfTime } from "./stub-errors.ts";
 
 /** What a call's credentials have said. */
 export interface CallIdentified {
-  /** Names and values in turn. */
-  readonly fields: readonly string[];
+  /** `undefined` without credentials. */
+  readonly identity: GrpcIdentity | undefined;
   /** What they have left of the call's time. */
   readonly times: CallerOptions;
 }
@@ -38,17 +39,18 @@ export function callIdentity(target: string, { credentials, authority }: GrpcStu
   return {
     authority: name,
     async identify(path, own, times) {
-      if (call === undefined && own === undefined) return { fields: [], times };
+      if (call === undefined && own === undefined) return { identity: undefined, times };
       if (own !== undefined) checkCallCredentials(own, credentials);
       const all = composeCallCredentials(...[call, own].filter((each) => each !== undefined));
       const audience = callAudience(name, path);
       const began = systemTimeMs();
       const fields = await within(times, (signal) => credentialFields(all, { audience, path, signal }));
+      const identity = { fields, requireTransportSecurity: all.requireTransportSecurity };
       const { timeoutMs } = times;
-      if (timeoutMs === undefined) return { fields, times };
+      if (timeoutMs === undefined) return { identity, times };
       // What is over by now, the call's own timer will say.
       const leftMs = Math.max(1, timeoutMs - (systemTimeMs() - began));
-      return { fields, times: { ...times, timeoutMs: leftMs } };
+      return { identity, times: { ...times, timeoutMs: leftMs } };
     },
   };
 }

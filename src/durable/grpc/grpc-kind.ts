@@ -1,5 +1,6 @@
 /** gRPC in an object: one channel, whose calls come in as bytes. What the messages are, only the stubs know. */
 import { Code, ConnectError } from "@connectrpc/connect";
+import type { CallCredentials } from "../../grpc/credentials/call-credentials.ts";
 import type { GrpcTransport } from "../../grpc/channel-transport.ts";
 import { GrpcError } from "../../grpc/error.ts";
 import type { GrpcTransportOptions } from "../../grpc/options.ts";
@@ -10,7 +11,7 @@ import { callUnary } from "../../grpc/unary.ts";
 import { toFields } from "../../grpc/wire/metadata.ts";
 import { FrameKind, plainFrame, type FrameReader } from "../boundary/frames.ts";
 import type { CallScope, ClientKind, Refusal, StreamScope } from "../kind.ts";
-import type { GrpcAsk, GrpcHead, GrpcResponse, GrpcTrailer } from "./messages.ts";
+import type { GrpcAsk, GrpcHead, GrpcIdentity, GrpcResponse, GrpcTrailer } from "./messages.ts";
 import { toPlain } from "./plain-error.ts";
 
 type Bytes = RawCodec<Uint8Array, Uint8Array>;
@@ -108,11 +109,22 @@ async function sendRequests(
 }
 
 function rawOptions(
-  { fields, contentSubtype, ...options }: GrpcAsk,
+  { fields, identity, contentSubtype, ...options }: GrpcAsk,
   { signal, timeoutMs }: CallScope,
 ): RawCallOptions<Uint8Array, Uint8Array> {
   const codec: Bytes = contentSubtype === undefined ? bytesCodec : { ...bytesCodec, name: contentSubtype };
-  const headers: [string, string][] = [];
-  for (let i = 0; i + 1 < fields.length; i += 2) headers.push([fields[i] as string, fields[i + 1] as string]);
-  return { ...options, codec, headers, signal, timeoutMs };
+  const credentials = identity && identityCredentials(identity);
+  return { ...options, codec, headers: pairsOf(fields), credentials, signal, timeoutMs };
+}
+
+/** The stub has asked the credentials themselves. */
+function identityCredentials({ fields, requireTransportSecurity }: GrpcIdentity): CallCredentials {
+  const metadata = Object.fromEntries(pairsOf(fields));
+  return { requireTransportSecurity, metadata: () => metadata };
+}
+
+function pairsOf(fields: readonly string[]): [name: string, value: string][] {
+  const pairs: [string, string][] = [];
+  for (let i = 0; i + 1 < fields.length; i += 2) pairs.push([fields[i] as string, fields[i + 1] as string]);
+  return pairs;
 }

@@ -9,6 +9,14 @@ export interface GrpcAsk extends Pick<
   /** `/package.Service/Method`. */
   readonly path: string;
   readonly fields: readonly string[];
+  readonly identity: GrpcIdentity | undefined;
+}
+
+/** What call credentials have said, in the Worker: the object shows it to nobody but the server. */
+export interface GrpcIdentity {
+  readonly fields: readonly string[];
+  /** As of the credentials themselves: the object's owner may have another channel in mind than the stub has. */
+  readonly requireTransportSecurity: boolean;
 }
 
 /** A unary call's response. */

@@ -7,7 +7,14 @@ import type {
   MessageInitShape,
   MessageShape,
 } from "@bufbuild/protobuf";
-import { Code, type ContextValues, type StreamResponse, type Transport, type UnaryResponse } from "@connectrpc/connect";
+import {
+  Code,
+  type ContextValues,
+  type StreamResponse,
+  type Transport,
+  type UnaryRequest,
+  type UnaryResponse,
+} from "@connectrpc/connect";
 import { rejecting } from "../../core/call/rejecting.ts";
 import { systemRandom } from "../../transport/system-random.ts";
 import { grpcCallOptions, type GrpcCallOptions } from "../../grpc/call-options.ts";
@@ -87,16 +94,10 @@ class StubTransport implements Transport {
   ): Promise<UnaryResponse<I, O>> {
     const intercepting = this.#intercepting;
     if (intercepting === undefined) {
-      return this.#unary(method, { signal, timeoutMs }, header, input, contextValues?.get(grpcCallOptions));
+      return this.#unary(method, input, { signal, timeoutMs, header, options: contextValues?.get(grpcCallOptions) });
     }
     return interceptedUnary(intercepting, method, input, { signal, timeoutMs, header, contextValues }, (request) =>
-      this.#unary(
-        method,
-        { signal: request.signal, timeoutMs },
-        request.header,
-        request.message,
-        request.contextValues.get(grpcCallOptions),
-      ),
+      this.#unary(method, request.message, asGiven(request, timeoutMs)),
     );
   }
 
@@ -111,15 +112,9 @@ class StubTransport implements Transport {
     const intercepting = this.#intercepting;
     const response =
       intercepting === undefined
-        ? this.#stream(method, { signal, timeoutMs }, header, input, contextValues?.get(grpcCallOptions))
+        ? this.#stream(method, input, { signal, timeoutMs, header, options: contextValues?.get(grpcCallOptions) })
         : interceptedStream(intercepting, method, input, { signal, timeoutMs, header, contextValues }, (request) =>
-            this.#stream(
-              method,
-              { signal: request.signal, timeoutMs },
-              request.header,
-              request.message,
-              request.contextValues.get(grpcCallOptions),
-            ),
+            this.#stream(method, request.message, asGiven(request, timeoutMs)),
           );
     // Connect's clients look at it when the messages are first asked for, which may be never.
     response.catch(() => {});
@@ -128,60 +123,54 @@ class StubTransport implements Transport {
 
   async #unary<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
-    times: CallTimes,
-    header: HeaderSource | undefined,
     input: MessageInitShape<I>,
-    options: GrpcCallOptions | undefined,
+    given: Given,
   ): Promise<UnaryResponse<I, O>> {
+    const { options } = given;
     const known = this.#method<I, O>(method, options);
-    const { ask, times: left } = await this.#ask(known.path, header, options, ownTimes(times, options));
+    const { ask, times } = await this.#ask(known.path, given);
     const bytes = encoded(known.io, input);
-    const call = this.#caller.call(this.#place(), { method: "unary", args: [ask, bytes] }, left);
+    const call = this.#caller.call(this.#place(), { method: "unary", args: [ask, bytes] }, times);
     const answer = await tellingOfFailure(call, options);
-    const { message, header: fields, trailer, peer } = answer as GrpcResponse;
+    const { message, header, trailer, peer } = answer as GrpcResponse;
     tellPeer(options, peer);
-    return new LazyUnaryResponse(method, decoded(known.io, message), fields, trailer);
+    return new LazyUnaryResponse(method, decoded(known.io, message), header, trailer);
   }
 
   #stream<I extends DescMessage, O extends DescMessage>(
     method: DescMethodStreaming<I, O>,
-    times: CallTimes,
-    header: HeaderSource | undefined,
     input: AsyncIterable<MessageInitShape<I>>,
-    options: GrpcCallOptions | undefined,
+    given: Given,
   ): Promise<StreamResponse<I, O>> {
     return rejecting(async () => {
+      const { options } = given;
       const known = this.#method<I, O>(method, options);
-      const { ask, times: left } = await this.#ask(known.path, header, options, ownTimes(times, options));
+      const { ask, times } = await this.#ask(known.path, given);
       const name = { method: "stream", args: [ask, method.methodKind] };
       const stream = new StubStream<MessageInitShape<I>, MessageShape<O>>(
-        this.#caller.stream(this.#place(), name, left, true),
+        this.#caller.stream(this.#place(), name, times, true),
         {
           encode: (message) => encoded(known.io, message),
           decode: (bytes) => decoded(known.io, bytes),
         },
       );
       void stream.send(input);
-      const { header: responseHeader, peer } = await tellingOfFailure(stream.started(), options);
+      const { header, peer } = await tellingOfFailure(stream.started(), options);
       tellPeer(options, peer);
       const { trailer } = stream;
-      return { stream: true, service: method.parent, method, header: responseHeader, trailer, message: stream };
+      return { stream: true, service: method.parent, method, header, trailer, message: stream };
     });
   }
 
-  async #ask(
-    path: string,
-    header: HeaderSource | undefined,
-    options: GrpcCallOptions | undefined,
-    own: CallTimes,
-  ): Promise<{ readonly ask: GrpcAsk; readonly times: CallerOptions }> {
+  /** What the object is asked, and what time is left for that. */
+  async #ask(path: string, given: Given): Promise<{ readonly ask: GrpcAsk; readonly times: CallTimes }> {
+    const { options, header } = given;
     const fields = callerFields(header);
     const { contentSubtype = this.#options.contentSubtype } = options ?? {};
     const { waitForReady, sendCompression, maxReceiveMessageBytes, maxSendMessageBytes } = options ?? {};
-    const { fields: mine, times } = await this.#identity.identify(path, options?.credentials, own);
+    const { identity, times } = await this.#identity.identify(path, options?.credentials, ownTimes(given));
     const limits = { waitForReady, sendCompression, maxReceiveMessageBytes, maxSendMessageBytes };
-    const all = mine.length === 0 ? fields : [...fields, ...mine];
-    return { ask: { path, fields: all, contentSubtype, ...limits }, times };
+    return { ask: { path, fields, identity, contentSubtype, ...limits }, times };
   }
 
   #place(): Place<RemoteObject> {
@@ -209,13 +198,24 @@ class StubTransport implements Transport {
   }
 }
 
-interface CallTimes {
-  readonly signal: AbortSignal | undefined;
-  readonly timeoutMs: number | undefined;
+/** What a caller gives with a call beside its messages. */
+interface Given extends CallTimes {
+  readonly header: HeaderSource | undefined;
+  readonly options: GrpcCallOptions | undefined;
+}
+
+type CallTimes = Pick<CallerOptions, "signal" | "timeoutMs">;
+
+/** The same as interceptors have left it. */
+function asGiven(
+  { signal, header, contextValues }: Pick<UnaryRequest, "signal" | "header" | "contextValues">,
+  timeoutMs: number | undefined,
+): Given {
+  return { signal, timeoutMs, header, options: contextValues.get(grpcCallOptions) };
 }
 
 /** With those of the call in whose course this one is made. As in Connect, no time at all means none. */
-function ownTimes({ signal, timeoutMs }: CallTimes, options: GrpcCallOptions | undefined): CallTimes {
+function ownTimes({ signal, timeoutMs, options }: Given): CallTimes {
   const given = timeoutMs !== undefined && timeoutMs > 0 ? timeoutMs : undefined;
   const parent = options?.parent;
   if (parent === undefined) return { signal, timeoutMs: given };

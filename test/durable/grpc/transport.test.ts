@@ -76,8 +76,8 @@ describe("a stub's call credentials", () => {
     await slow.translate({ phrase: "Hello" }, { timeoutMs: 10_000 });
     const [request] = asked;
     assert.ok(Number(request?.timeoutMs) < 9_950 - 20, `${request?.timeoutMs} ms are left of 9950`);
-    const { fields } = (request as CallRequest).args[0] as GrpcAsk;
-    assert.deepEqual(fields.slice(-2), ["authorization", "Bearer x"]);
+    const { identity } = (request as CallRequest).args[0] as GrpcAsk;
+    assert.deepEqual(identity, { fields: ["authorization", "Bearer x"], requireTransportSecurity: false });
   });
 
   for (const [what, metadata] of Object.entries<CallCredentials["metadata"]>({
