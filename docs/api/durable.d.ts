@@ -61,7 +61,10 @@ export declare class HBaseConnectionObject<Env = unknown> extends ClientObject<H
 
 /** A client in a Durable Object. */
 export interface HBaseStub extends HBase {
-    /** Asks the object for what `connections`, `events` and `exportRegions` then say; before, they are empty. */
+    /**
+     * Asks the object for what `connections`, `events` and `exportRegions` then say; before, they are empty. Of several objects each is asked,
+     * and what they say is put together.
+     */
     inspect(options?: OperationOptions): Promise<HBaseView>;
 }
 

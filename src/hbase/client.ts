@@ -16,7 +16,7 @@ import { parseClusterAddress } from "./connect-string.ts";
 import type { HBase, Table } from "./hbase.ts";
 import { setInsides } from "./insides.ts";
 import { newNonce } from "./operations/nonce.ts";
-import type { HBaseOptions } from "./options.ts";
+import { DEFAULT_OPERATION_TIMEOUT_MS, type HBaseOptions } from "./options.ts";
 import { masterRegistry } from "./registry/masters.ts";
 import { regionServerRegistry } from "./registry/region-servers.ts";
 import type { Registry } from "./registry/registry.ts";
@@ -193,7 +193,7 @@ function contextOf(options: HBaseOptions, { clock, random }: Surroundings, conne
   const backoff = (baseMs: number): Backoff => tableBackoff({ baseMs, multipliers: PAUSES, jitter: PAUSE_JITTER });
   return {
     ...{ connections, clock, random, nonceGroup: newNonce(random), log: new EventLog(clock), waiting: new Set() },
-    operationTimeoutMs: options.operationTimeoutMs ?? 30_000,
+    operationTimeoutMs: options.operationTimeoutMs ?? DEFAULT_OPERATION_TIMEOUT_MS,
     rpcTimeoutMs: options.rpcTimeoutMs ?? 10_000,
     maxAttempts: options.maxAttempts ?? 16,
     backoff: backoff(pauseMs),

@@ -8,6 +8,9 @@ import type { ServerAddress } from "./region/server-name.ts";
 import type { CellCompression } from "./wire/connection-header.ts";
 import type { SaslProvider } from "./rpc/sasl.ts";
 
+/** Java's is twenty minutes: nobody at the edge waits for so long. */
+export const DEFAULT_OPERATION_TIMEOUT_MS = 30_000;
+
 /** How to reach a cluster, and how to call it. Times in milliseconds. */
 export interface HBaseOptions {
   /**

@@ -33,6 +33,7 @@ function routes(router: Parameters<Parameters<typeof createGrpcServer>[0]["route
     translate({ phrase, language }, context) {
       lastHeaders = context.requestHeader;
       if (phrase === "hang") return hang(context);
+      if (phrase.startsWith("huge ")) return { phrase: "x".repeat(Number(phrase.slice(5))), language };
       if (phrase === "fail") throw new ConnectError("Nobody says so", Code.NotFound, { "x-trailer": "t" });
       return { phrase: `${language}:${phrase}`, language };
     },
@@ -165,6 +166,21 @@ describe("a gRPC channel in a Durable Object", () => {
     assert.ok(answered >= 1_000, `${answered} answered`);
     assert.deepEqual(codes, answered === 1_500 ? [] : [Code.ResourceExhausted]);
   });
+
+  for (const [what, query] of [
+    ["request", ""],
+    ["response", "&receive"],
+  ] as const) {
+    test(`a unary ${what} that is too long to cross is refused by its size, and a shorter one is not`, async () => {
+      assert.equal((await worker.get(`/huge?bytes=33000000${query}`)).body, 33_000_000 + (query === "" ? 3 : 0));
+      const { code, message } = (await worker.get(`/huge?bytes=34000000${query}`)).body as {
+        code: Code;
+        message: string;
+      };
+      assert.equal(code, Code.ResourceExhausted);
+      assert.match(message, /too long to cross .* 32MiB.* by a streaming method/);
+    });
+  }
 
   test("shards are objects of their own, each with its connection", async () => {
     const open = server.connections;

@@ -38,6 +38,8 @@ export interface ObjectFailure {
   readonly message: string;
   /** The object has too much to do: to ask again at once makes it worse. */
   readonly overloaded: boolean;
+  /** What the call was to take with it, or to bring back, is more than the runtime lets cross: to ask again is of no use. */
+  readonly tooLong: boolean;
   readonly cause: unknown;
 }
 
@@ -151,6 +153,7 @@ export class Caller {
   #ending({ signal, timeoutMs }: CallerOptions, name: CallName, fail: (error: Error) => void): () => boolean {
     const { errors, timer } = this.#init;
     let isOver = false;
+    let removeListener = (): void => {};
     const settle = (): boolean => {
       if (isOver) return false;
       isOver = true;
@@ -164,7 +167,8 @@ export class Caller {
         : timer(Math.max(0, timeoutMs), () => {
             if (settle()) fail(errors.outOfTime(timeoutMs, name));
           });
-    const removeListener = onAbort(signal, (reason) => {
+    // Called back at once if it is aborted by now.
+    removeListener = onAbort(signal, (reason) => {
       if (settle()) fail(errors.cancelled(reason, name, true));
     });
     return settle;
@@ -203,12 +207,14 @@ function wayBackMs(timeoutMs: number): number {
 /** What the runtime's timers can hold; the object's own deadline is exact beyond. */
 const MAX_TIMER_MS = 2_147_483_647;
 
-/** The runtime marks its errors. */
+/** The runtime marks its errors, all but one, which is known by its words alone. */
 function failureOf(error: unknown): ObjectFailure {
   const { overloaded } = error as { readonly overloaded?: unknown };
   const message = error instanceof Error ? error.message : String(error);
-  return { message, overloaded: overloaded === true, cause: error };
+  return { message, overloaded: overloaded === true, tooLong: TOO_LONG.test(message), cause: error };
 }
+
+const TOO_LONG = /^Serialized RPC arguments or return values are limited to/;
 
 /** Lets go of a stream's call, which cancels it, whenever it is here. */
 function release(opened: RpcResult<RemoteStream>): void {

@@ -12,11 +12,13 @@ export function outOfTime(timeoutMs: number, reach: AttemptReach): GrpcError {
 
 export const grpcStubErrors: StubErrors = {
   revive: fromPlain,
-  lost: ({ message, overloaded, cause }) =>
+  lost: ({ message, overloaded, tooLong, cause }) =>
     new GrpcError({
-      code: overloaded ? Code.ResourceExhausted : Code.Unavailable,
+      code: overloaded || tooLong ? Code.ResourceExhausted : Code.Unavailable,
       step: "stream",
-      message: `The Durable Object that holds the channel did not answer: ${message}; a call that may be repeated can be made again`,
+      message: tooLong
+        ? `The message is too long to cross between a Worker and its Durable Object: ${message} Send it in parts, by a streaming method`
+        : `The Durable Object that holds the channel did not answer: ${message}; a call that may be repeated can be made again`,
       reach: overloaded ? "not-sent" : "maybe-processed",
       cause,
     }),

@@ -2,6 +2,7 @@
 import type { LoggedEvent } from "../../core/observe/event-log.ts";
 import type { OperationOptions } from "../../hbase/call/call-context.ts";
 import type { HBase, Table } from "../../hbase/hbase.ts";
+import { DEFAULT_OPERATION_TIMEOUT_MS } from "../../hbase/options.ts";
 import type { CachedRegion } from "../../hbase/region/cached-region.ts";
 import type { ConnectionView } from "../../hbase/rpc/connections.ts";
 import { checkTableName } from "../../hbase/table-name.ts";
@@ -14,7 +15,7 @@ import { stubCaller } from "../stub-caller.ts";
 import { objectName } from "../crossing.ts";
 import type { Place } from "../placement.ts";
 import type { ObjectNamespace } from "../workers-api.ts";
-import type { HBaseView } from "./messages.ts";
+import { joinedView, type HBaseView } from "./messages.ts";
 import { hbaseCrossing, type HBaseStubOptions } from "./options.ts";
 import { Shards } from "./shards.ts";
 import { hbaseStubErrors } from "./stub-errors.ts";
@@ -22,12 +23,13 @@ import { StubTable } from "./stub-table.ts";
 
 /** A client in a Durable Object. */
 export interface HBaseStub extends HBase {
-  /** Asks the object for what `connections`, `events` and `exportRegions` then say; before, they are empty. */
+  /**
+   * Asks the object for what `connections`, `events` and `exportRegions` then say; before, they are empty. Of several objects each is asked,
+   * and what they say is put together.
+   */
   inspect(options?: OperationOptions): Promise<HBaseView>;
 }
 
-/** Java's is twenty minutes; see `HBaseOptions.operationTimeoutMs`. */
-const OPERATION_TIMEOUT_MS = 30_000;
 /** What a scan's step may take beyond its own time: the object's word is better than the stub's. */
 const GRACE_MS = 1_000;
 
@@ -58,7 +60,7 @@ class Stub implements HBaseStub {
   #view: HBaseView = { connections: [], events: [], regions: [] };
 
   constructor(binding: ObjectNamespace<RemoteObject>, cluster: string, options: HBaseStubOptions) {
-    const { keepAlive = "while-used", operationTimeoutMs = OPERATION_TIMEOUT_MS } = options;
+    const { keepAlive = "while-used", operationTimeoutMs = DEFAULT_OPERATION_TIMEOUT_MS } = options;
     const crossing = hbaseCrossing(options);
     this.#operationTimeoutMs = operationTimeoutMs;
     this.#shards = new Shards(binding, objectName(cluster, options, crossing), options);
@@ -88,7 +90,9 @@ class Stub implements HBaseStub {
   }
 
   async inspect(options: OperationOptions = {}): Promise<HBaseView> {
-    this.#view = (await this.#call(this.#shards.any, { method: "view", args: [] }, options)) as HBaseView;
+    const objects = Array.from({ length: this.#shards.count }, (_, shard) => this.#shards.object(shard));
+    const views = objects.map((object) => this.#call(object, { method: "view", args: [] }, options));
+    this.#view = joinedView((await Promise.all(views)) as HBaseView[]);
     return this.#view;
   }
 
@@ -98,7 +102,9 @@ class Stub implements HBaseStub {
 
   /** In the background; what is wrong with them is found out as always. */
   importRegions(regions: Iterable<CachedRegion>): void {
-    this.#call(this.#shards.any, { method: "importRegions", args: [[...regions]] }, {}).catch(() => {});
+    for (const [shard, mine] of this.#shards.divide(regions)) {
+      this.#call(this.#shards.object(shard), { method: "importRegions", args: [mine] }, {}).catch(() => {});
+    }
   }
 
   /** The object's client is everybody's. */

@@ -1,4 +1,5 @@
 /** What HBase's stub and object say to each other. Options cross without their signal, which the call itself has. */
+import { encodeBase64 } from "../../core/base64.ts";
 import type { BatchResult } from "../../hbase/operations/actions.ts";
 import type { LoggedEvent } from "../../core/observe/event-log.ts";
 import type { CachedRegion } from "../../hbase/region/cached-region.ts";
@@ -13,6 +14,19 @@ export interface HBaseView {
   readonly connections: readonly ConnectionView[];
   readonly events: readonly LoggedEvent[];
   readonly regions: readonly CachedRegion[];
+}
+
+/** What several objects hold: connections and events of one after the other, and each region that any of them knows, once. */
+export function joinedView(views: readonly HBaseView[]): HBaseView {
+  const regions = new Map<string, CachedRegion>();
+  for (const region of views.flatMap((view) => view.regions)) {
+    regions.set(`${region.table},${region.regionId},${encodeBase64(region.startKey)}`, region);
+  }
+  return {
+    connections: views.flatMap(({ connections }) => connections),
+    events: views.flatMap(({ events }) => events),
+    regions: [...regions.values()],
+  };
 }
 
 /** What a scan says besides its rows. */

@@ -1,5 +1,6 @@
 /** Which of a stub's objects a row belongs to. */
 import { toBytes, type BytesInput } from "../../hbase/bytes.ts";
+import type { CachedRegion } from "../../hbase/region/cached-region.ts";
 import { compareBytes } from "../../hbase/wire/bytes.ts";
 import type { RemoteObject } from "../boundary/protocol.ts";
 import { Placement, type Place } from "../placement.ts";
@@ -49,6 +50,26 @@ export class Shards {
 
   of(table: string, row: BytesInput): Place<RemoteObject> {
     return this.object(this.numberOf(table, row));
+  }
+
+  /** Of all regions, those for whose rows each object is: a region that lies across a border has several. */
+  divide(regions: Iterable<CachedRegion>): Map<number, CachedRegion[]> {
+    const divided = new Map<number, CachedRegion[]>();
+    for (const region of regions) {
+      const last = this.#lastOf(region);
+      for (let shard = this.numberOf(region.table, region.startKey); shard <= last; shard++) {
+        const here = divided.get(shard);
+        if (here === undefined) divided.set(shard, [region]);
+        else here.push(region);
+      }
+    }
+    return divided;
+  }
+
+  #lastOf({ table, endKey }: CachedRegion): number {
+    if (this.#rows.length === 0) return this.#placement.numberOf(table);
+    const above = endKey.length === 0 ? -1 : this.#rows.findIndex((start) => compareBytes(endKey, start) <= 0);
+    return above < 0 ? this.#rows.length : above;
   }
 }
 

@@ -17,15 +17,23 @@ const READS: ReadonlySet<string> = new Set([
   "scan",
 ]);
 
+const CANCELLED = "CallCancelledException";
+/** What HBase's servers say to a request that is longer than they take. */
+const TOO_LONG = "RequestTooBigException";
+/** What is the same when it is asked again. */
+const FINAL: ReadonlySet<string> = new Set([CANCELLED, TOO_LONG]);
+
 export const hbaseStubErrors: StubErrors = {
   revive: fromPlain,
-  lost: ({ message, overloaded, cause }, call) =>
+  lost: ({ message, overloaded, tooLong, cause }, call) =>
     new HBaseError({
       ...common(call),
-      exception: overloaded ? "CallQueueTooBigException" : "ConnectionClosedException",
-      message: `The Durable Object that holds the client did not answer: ${message}`,
+      exception: overloaded ? "CallQueueTooBigException" : tooLong ? TOO_LONG : "ConnectionClosedException",
+      message: tooLong
+        ? `It is too long to cross between a Worker and its Durable Object: ${message} Ask for less at once, or scan`
+        : `The Durable Object that holds the client did not answer: ${message}`,
       maybeApplied: !overloaded && !READS.has(call.method),
-      transient: true,
+      transient: !tooLong,
       cause,
     }),
   outOfTime: (timeoutMs, call) =>
@@ -39,7 +47,7 @@ export const hbaseStubErrors: StubErrors = {
   cancelled: (reason, call, isSent) =>
     new HBaseError({
       ...common(call),
-      exception: "CallCancelledException",
+      exception: CANCELLED,
       message: `It was cancelled: ${reason instanceof Error ? reason.message : "no reason given"}`,
       maybeApplied: isSent && !READS.has(call.method),
       cause: reason,
@@ -53,6 +61,13 @@ export const hbaseStubErrors: StubErrors = {
       cause,
     }),
 };
+
+/** The same of an action that reads, among others that do not: nothing came of it. */
+export function ofRead(error: HBaseError): HBaseError {
+  if (!error.maybeApplied) return error;
+  const { exception, reason: message, step, operation, table, cause } = error;
+  return new HBaseError({ exception, message, step, operation, table, cause, transient: !FINAL.has(exception) });
+}
 
 function common({ method, args }: CallName) {
   const [table] = args;

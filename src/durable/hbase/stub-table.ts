@@ -34,6 +34,7 @@ import type { Place } from "../placement.ts";
 import { unpackBatchResult, unpackResult, type PlainBatchResult } from "./messages.ts";
 import { toPlain } from "./plain-error.ts";
 import type { Shards } from "./shards.ts";
+import { ofRead } from "./stub-errors.ts";
 import { StubRegionAnswers } from "./stub-region-answers.ts";
 import { StubScanner } from "./stub-scanner.ts";
 
@@ -61,8 +62,8 @@ type StubEntry = BatchEntry & { readonly mutation: BufferedMutation };
 interface DividedCall<T> {
   readonly rowOf: (item: T) => BytesInput;
   readonly options: OperationOptions;
-  /** The answer for each row of an object whose call failed. Default: all is rejected. */
-  readonly failed?: (error: unknown) => unknown;
+  /** The answer for an item of an object whose call failed. Default: all is rejected. */
+  readonly failed?: (error: unknown, item: T) => unknown;
 }
 
 export class StubTable implements Table {
@@ -136,9 +137,9 @@ export class StubTable implements Table {
     const isDivided = this.#init.shards.count > 1;
     // One that cannot be is refused before any other is sent, to whatever object.
     if (isDivided && Array.isArray(actions)) for (const action of actions) batchEntry(action, () => 0n);
-    const failed = (error: unknown): PlainBatchResult => {
+    const failed = (error: unknown, { type }: BatchAction): PlainBatchResult => {
       if (!(error instanceof HBaseError) || (error.step === "argument" && !isDivided)) throw error;
-      return { ok: false, error: toPlain(error) };
+      return { ok: false, error: toPlain(isRead(type) ? ofRead(error) : error) };
     };
     const plain = await this.#divided("batch", actions, { rowOf: ({ row }) => row, options, failed });
     return (plain as PlainBatchResult[]).map(unpackBatchResult);
@@ -233,7 +234,7 @@ export class StubTable implements Table {
     const asked = [...places].map(async ([shard, here]) => {
       const mine = here.map((place) => items[place]);
       const answered = await this.#ask(shards.object(shard), method, [mine], options).catch((error: unknown) =>
-        mine.map(() => failed(error)),
+        mine.map((item) => failed(error, item as T)),
       );
       for (const [index, place] of here.entries()) answers[place] = (answered as unknown[])[index];
     });
@@ -249,6 +250,10 @@ export class StubTable implements Table {
       return mutations.map(() => ({ ok: false, error: error as never }));
     }
   }
+}
+
+function isRead(type: BatchAction["type"]): boolean {
+  return type === "get" || type === "exists";
 }
 
 function rethrown(error: unknown): never {

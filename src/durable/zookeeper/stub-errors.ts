@@ -26,11 +26,13 @@ function about({ method, args }: CallName): Pick<ZooKeeperErrorInit, "operation"
 
 export const zooKeeperStubErrors: StubErrors = {
   revive: fromPlain,
-  lost: ({ message, overloaded, cause }, call) =>
-    new ObjectLostError({
+  lost: ({ message, overloaded, tooLong, cause }, call) =>
+    new (tooLong ? ZooKeeperError : ObjectLostError)({
       ...about(call),
-      code: overloaded ? ErrorCode.ThrottledOp : ErrorCode.ConnectionLoss,
-      message: `the Durable Object that holds the session did not answer: ${message}`,
+      code: overloaded ? ErrorCode.ThrottledOp : tooLong ? ErrorCode.MarshallingError : ErrorCode.ConnectionLoss,
+      message: tooLong
+        ? `it is too long to cross between a Worker and its Durable Object: ${message}`
+        : `the Durable Object that holds the session did not answer: ${message}`,
       maybeApplied: !overloaded && WRITES.has(call.method),
       cause,
     }),

@@ -8,7 +8,8 @@ import { hbaseKind, type HeldHBase } from "../../../src/durable/hbase/hbase-kind
 import { toPlain } from "../../../src/durable/hbase/plain-error.ts";
 import type { StreamScope } from "../../../src/durable/kind.ts";
 import type { ObjectNamespace } from "../../../src/durable/workers-api.ts";
-import { HBaseError } from "../../../src/hbase/index.ts";
+import { toBytes } from "../../../src/hbase/bytes.ts";
+import { HBaseError, type CachedRegion } from "../../../src/hbase/index.ts";
 import { VirtualClock } from "../../../src/transport/memory/index.ts";
 import { memoryPipe, MemoryStorage } from "../support/memory.ts";
 
@@ -40,6 +41,18 @@ const binding: ObjectNamespace<unknown> = {
   }),
 };
 
+/** Objects of which each answers so. */
+function objectsThat(answer: (object: string, request: CallRequest) => unknown): ObjectNamespace<unknown> {
+  return {
+    idFromName: (name) => ({ toString: () => name }),
+    get: (id) => ({
+      hold: () => rpc(Promise.resolve({ cancel() {} })),
+      call: (_holder: string, _id: string, request: CallRequest) =>
+        rpc(Promise.resolve({ ok: true, value: answer(String(id), request) })),
+    }),
+  };
+}
+
 const put = (row: string) => ({ type: "put", row, columns: { "f:q": "1" } }) as const;
 const table = (shardRows: readonly string[]) =>
   hbaseConnection(binding, "zk:2181/hbase", { name: "orders", shardRows }).table("orders");
@@ -51,10 +64,37 @@ beforeEach(() => {
 
 describe("a batch over several objects", () => {
   test("says of each row what became of it, when one of the objects is lost", async () => {
-    const results = await table(["m"]).batch([put("z"), put("a"), put("b")]);
+    const results = await table(["m"]).batch([put("z"), put("a"), { type: "get", row: "y" }, put("b")]);
     assert.deepEqual(
-      results.map((each) => (each.ok ? "done" : [each.error.exception, each.error.maybeApplied])),
-      [["ConnectionClosedException", true], "done", "done"],
+      results.map((each) => each.ok || [each.error.exception, each.error.maybeApplied, each.error.retrySafe]),
+      [["ConnectionClosedException", true, false], true, ["ConnectionClosedException", false, true], true],
+    );
+  });
+
+  test("that is cancelled is not to be repeated by itself, and what it only read was not changed", async () => {
+    const controller = new AbortController();
+    second = () => {
+      controller.abort();
+      return new Promise(() => {});
+    };
+    const { signal } = controller;
+    const results = await table(["m"]).batch([{ type: "get", row: "y" }, put("z")], { signal });
+    assert.deepEqual(
+      results.map((each) => each.ok || [each.error.exception, each.error.maybeApplied, each.error.retrySafe]),
+      [
+        ["CallCancelledException", false, false],
+        ["CallCancelledException", true, false],
+      ],
+    );
+  });
+
+  test("that is too long to cross is not to be repeated as it is, not even what it reads", async () => {
+    const limit = "Serialized RPC arguments or return values are limited to 32MiB, but the size was: 40000000 bytes.";
+    second = () => Promise.reject(new Error(limit));
+    const results = await table(["m"]).batch([put("z"), { type: "get", row: "y" }, put("a")]);
+    assert.deepEqual(
+      results.map((each) => each.ok || [each.error.exception, each.error.maybeApplied, each.error.retrySafe]),
+      [["RequestTooBigException", true, false], ["RequestTooBigException", false, false], true],
     );
   });
 
@@ -90,6 +130,42 @@ describe("a batch over several objects", () => {
     second = () => ({ ok: false, error: toPlain(bad) });
     const only = hbaseConnection(binding, "zk:2181/hbase", { name: "others" }).table("orders");
     await assert.rejects(only.batch([put("a")]), /Bad/);
+  });
+});
+
+describe("regions of several objects", () => {
+  const region = (startKey: string, endKey: string): CachedRegion => ({
+    ...{ table: "orders", startKey: toBytes(startKey), endKey: toBytes(endKey), regionId: 1n, locations: [] },
+  });
+  const rows = [region("", "g"), region("g", "m"), region("m", "t"), region("t", "")];
+  const [a, g, m, t] = rows;
+
+  test("are imported by those whose rows they have, on both sides of a border too", async () => {
+    const imported = new Map<string, readonly unknown[]>();
+    const objects = objectsThat((object, { args }) => void imported.set(object, args[0] as readonly unknown[]));
+    const options = { name: "o", shardRows: ["d", "m", "p"] };
+    hbaseConnection(objects, "zk:2181/hbase", options).importRegions(rows);
+    assert.deepEqual(
+      imported,
+      new Map([
+        ["o", [a]],
+        ["o#1", [a, g]],
+        ["o#2", [m]],
+        ["o#3", [m, t]],
+      ]),
+    );
+  });
+
+  test("are asked of each, and told once", async () => {
+    const known = { o: [a, g], "o#1": [g, m, t] } as Readonly<Record<string, readonly unknown[]>>;
+    const server = (object: string) => ({ service: "ClientService", server: `${object}:16020` });
+    const objects = objectsThat((object) => ({
+      ...{ regions: known[object], connections: [server(object)], events: [] },
+    }));
+    const hbase = hbaseConnection(objects, "zk:2181/hbase", { name: "o", shardRows: ["m"] });
+    await hbase.inspect();
+    assert.deepEqual(hbase.exportRegions(), rows);
+    assert.deepEqual(hbase.connections, [server("o"), server("o#1")]);
   });
 });
 

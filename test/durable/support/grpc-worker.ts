@@ -1,7 +1,7 @@
 /** A Worker that calls an interpreter through a channel in a Durable Object; each path is a call, or something done to the object. */
 import { ConnectError, createClient, type Client } from "@connectrpc/connect";
 import { grpcChannel, GrpcChannelObject, type GrpcStubOptions, type ObjectNamespace } from "dragoman/durable";
-import { composeChannelCredentials, GrpcError, insecure } from "dragoman/grpc";
+import { callOptions, composeChannelCredentials, GrpcError, insecure } from "dragoman/grpc";
 import { InterpreterService } from "../../../src/gen/dragoman/demo/v1/interpreter_pb.ts";
 
 export class Channel extends GrpcChannelObject {
@@ -32,6 +32,16 @@ const calls: Readonly<Record<string, (interpreter: Interpreter, query: URLSearch
       { timeoutMs },
     );
     return phrase;
+  },
+  /** A request, or with `receive` a response, of so many bytes. */
+  async "/huge"(interpreter, query) {
+    const bytes = Number(query.get("bytes"));
+    const phrase = query.has("receive") ? `huge ${bytes}` : "x".repeat(bytes);
+    const answer = await interpreter.translate(
+      { phrase, language: "de" },
+      { timeoutMs: 60_000, contextValues: callOptions({ maxReceiveMessageBytes: 2 * bytes }) },
+    );
+    return answer.phrase.length;
   },
   async "/recite"(interpreter, query) {
     const phrases: string[] = [];

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fromPlain, toPlain } from "../../../src/durable/zookeeper/plain-error.ts";
-import { zooKeeperStubErrors } from "../../../src/durable/zookeeper/stub-errors.ts";
+import { isObjectLost, zooKeeperStubErrors } from "../../../src/durable/zookeeper/stub-errors.ts";
 import { missedEvent } from "../../../src/durable/zookeeper/stub-watches.ts";
 import { ErrorCode, TransactionError, ZooKeeperError } from "../../../src/zookeeper/index.ts";
 import type { Operation } from "../../../src/zookeeper/wire/operation.ts";
@@ -45,7 +45,7 @@ describe("an error across the boundary", () => {
 });
 
 describe("a call that is lost on the way to its object", () => {
-  const failure = { message: "It was reset", overloaded: false, cause: undefined };
+  const failure = { message: "It was reset", overloaded: false, tooLong: false, cause: undefined };
   for (const [method, maybeApplied] of [
     ["create", true],
     ["transaction", true],
@@ -68,6 +68,13 @@ describe("a call that is lost on the way to its object", () => {
       }
     });
   }
+});
+
+test("a call that is too long to cross is lost for good, and the object is not", () => {
+  const failure = { message: "32 MiB at most", overloaded: false, tooLong: true, cause: undefined };
+  const error = zooKeeperStubErrors.lost(failure, { method: "setData", args: [] });
+  assert.ok(error instanceof ZooKeeperError);
+  assert.deepEqual([error.code, error.maybeApplied, isObjectLost(error)], [ErrorCode.MarshallingError, true, false]);
 });
 
 describe("a watch that is begun again", () => {

@@ -34,7 +34,7 @@ class OpenStream {
   lose(): void {
     this.fail(
       zooKeeperStubErrors.lost(
-        { message: "It was reset", overloaded: false, cause: undefined },
+        { message: "It was reset", overloaded: false, tooLong: false, cause: undefined },
         { method: "getData", args: [] },
       ),
     );
