@@ -78,7 +78,12 @@ async function main(): Promise<number> {
     const url = await miniflare.ready;
     using heap = await WorkerHeap.connect(await miniflare.getInspectorURL());
     const course = new Course({ url, heap, backends, durationMs });
-    const reporter = setInterval(() => console.log(course.progress), REPORT_EVERY_MS);
+    let reported = 0;
+    const reporter = setInterval(() => {
+      // What slows down over time would not show in the heap.
+      console.log(`${course.progress}; ${Math.round(((course.done - reported) * 1_000) / REPORT_EVERY_MS)} calls/s`);
+      reported = course.done;
+    }, REPORT_EVERY_MS);
     await course.run().finally(() => clearInterval(reporter));
     const problems = problemsOf(course, durationMs);
     const left = await leftConnections(backends);

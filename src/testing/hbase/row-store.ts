@@ -6,6 +6,9 @@ export type CompareRows = (a: string, b: string) => number;
 
 const byBytes: CompareRows = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Versions of a column that are kept, markers counted: the oldest goes, as compaction has it go, and reads stay as fast as they were. */
+const MOST_VERSIONS = 100;
+
 /** Some rows. */
 export class RowStore {
   readonly #compare: CompareRows;
@@ -48,6 +51,7 @@ export class RowStore {
     }
     const same = low < cells.length && compareCells(cells[low] as StoredCell, cell) === 0;
     cells.splice(low, same ? 1 : 0, cell);
+    if (!same && cells.length > MOST_VERSIONS) dropOldest(cells, low);
   }
 
   /** The place of the first key that is not below `row`. */
@@ -86,4 +90,19 @@ export class RowStore {
     }
     this.#keys = undefined;
   }
+}
+
+/** Drops the oldest version of the column whose cell is at `at`, if there are too many. */
+function dropOldest(cells: StoredCell[], at: number): void {
+  let first = at;
+  while (first > 0 && isSameColumn(cells, first - 1, at)) first -= 1;
+  if (!isSameColumn(cells, first + MOST_VERSIONS, at)) return;
+  let last = first + MOST_VERSIONS;
+  while (isSameColumn(cells, last + 1, at)) last += 1;
+  cells.splice(last, 1);
+}
+
+function isSameColumn(cells: readonly StoredCell[], one: number, other: number): boolean {
+  const [a, b] = [cells[one], cells[other]];
+  return a !== undefined && a.family === b?.family && a.qualifier === b.qualifier;
 }
