@@ -5,7 +5,7 @@ import type { Timed } from "../support/measurement.ts";
  * - `object`: through a channel that a Durable Object holds
  * - `request`: by a transport of the request's own, on a fresh connection
  * - `connect-web`: by @connectrpc/connect-web's fetch transport, to a gRPC-Web proxy before the same server
- * - `empty-object`: the same two messages to an object that answers at once, with no client in it: what workerd takes for itself
+ * - `empty-object`: the same message to an object that answers at once, with no client in it: what workerd takes for itself
  * - `nothing`: no call at all: what a request costs
  */
 export type Way = "object" | "request" | "connect-web" | "empty-object" | "nothing";

@@ -5,7 +5,7 @@
 import { create } from "@bufbuild/protobuf";
 import { type Client, createClient } from "@connectrpc/connect";
 import { createGrpcWebTransport } from "@connectrpc/connect-web";
-import { DurableObject, RpcTarget } from "cloudflare:workers";
+import { DurableObject } from "cloudflare:workers";
 import { grpcChannel, type ObjectNamespace } from "dragoman/durable";
 import { createGrpcTransport, insecure } from "dragoman/grpc";
 import { EchoService } from "../gen/dragoman/bench/v1/echo_pb.ts";
@@ -15,7 +15,7 @@ export { GrpcChannelObject } from "dragoman/durable";
 
 interface Env {
   readonly GRPC: ObjectNamespace<unknown>;
-  readonly EMPTY: ObjectNamespace<{ hold(): Promise<object> & Disposable; call(...args: unknown[]): Promise<unknown> }>;
+  readonly EMPTY: ObjectNamespace<{ call(request: object, whenLeft: () => Promise<string>): Promise<unknown> }>;
   readonly SELF: { fetch(url: string): Promise<Response> };
   /** `host:port` of the gRPC server, and of the proxy before it. */
   readonly BACKEND: string;
@@ -25,33 +25,19 @@ interface Env {
 
 type Echo = Pick<Client<typeof EchoService>, "echo">;
 
-class EmptyTarget extends RpcTarget {}
-
 /** An object at the boundary, with nothing behind it. */
 export class EmptyObject extends DurableObject {
-  hold(): EmptyTarget {
-    return new EmptyTarget();
-  }
-
-  call(_holder: string, _id: string, { args }: { readonly args: readonly unknown[] }): unknown {
+  call({ args }: { readonly args: readonly unknown[] }): unknown {
     return { ok: true, value: { message: args[1], header: [], trailer: ["grpc-status", "0"], peer: undefined } };
   }
 }
 
 /** What a stub does, without the stub. */
 async function askEmptyObject({ EMPTY, BACKEND }: Env): Promise<void> {
-  const object = EMPTY.get(EMPTY.idFromName("empty"));
-  const held = object.hold();
   const ask = { path: "/dragoman.bench.v1.EchoService/Echo", fields: [] };
   const options = { credentials: { security: "plaintext" } };
-  await object.call("0", "0", {
-    target: BACKEND,
-    options,
-    keepAlive: "while-used",
-    method: "unary",
-    args: [ask, payload],
-  });
-  held[Symbol.dispose]();
+  const request = { target: BACKEND, options, keepAlive: "while-used", method: "unary", args: [ask, payload] };
+  await EMPTY.get(EMPTY.idFromName("empty")).call(request, () => new Promise(() => {}));
 }
 
 const payload = new Uint8Array(PAYLOAD_BYTES);

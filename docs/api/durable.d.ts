@@ -904,10 +904,8 @@ export interface ClientKind<Client> {
 export declare abstract class ClientObject<Client, Env = unknown> extends DurableObject<Env> {
     #private;
     constructor(ctx: ObjectState, env: Env, kind: (object: ClientObject<Client, Env>, ctx: ObjectState) => ClientKind<Client>);
-    /** For stubs: announces calls. Letting go of the answer cancels them. */
-    hold(holder: string): HoldTarget;
-    /** For stubs: makes a call of a holder's. */
-    call(holder: string, id: string, request: CallRequest): Promise<Reply>;
+    /** For stubs: makes a call. */
+    call(request: CallRequest, whenLeft: WhenLeft): Promise<Reply>;
     /** For stubs: begins a stream. */
     stream(request: CallRequest, messages?: ByteSource): RemoteStream;
     /** What it holds now: for whoever wants to know what is paid for. To ask opens nothing. */
@@ -1725,21 +1723,6 @@ export interface HibernatableSocket {
     deserializeAttachment(): unknown;
 }
 
-/** All calls of a holder. */
-export declare class HoldTarget extends RpcTarget implements RemoteHold, Disposable {
-    #private;
-    constructor(holder: Holder);
-    cancel(id: string, reason?: string): void;
-    /** As above. */
-    [Symbol.dispose](): void;
-}
-
-/** Whoever waits for calls: when it is gone, so are they. */
-export interface Holder {
-    cancel(id: string, reason: string): void;
-    end(reason: string): void;
-}
-
 /** Limits and sizes of one HTTP/2 client connection. */
 export interface Http2Options {
     /** The receive window of a stream at its start. Default: 262,144. */
@@ -2230,9 +2213,7 @@ export type Refusal =
 /** There are as many calls as there may be. */
  | "busy"
 /** There is no such method, or its arguments cannot be. */
- | "request"
-/** The caller cancelled. */
- | "cancelled";
+ | "request";
 
 /** A range of a table's rows. */
 export interface Region {
@@ -2312,14 +2293,9 @@ export interface Registry extends AsyncDisposable {
     metaLocations(): Promise<RegionLocations>;
 }
 
-/** A stream's call, at the other end. */
+/** A stream's call, at its caller's. */
 export interface RemoteCall {
     cancel(reason?: string): void;
-}
-
-/** The calls of a holder, at the other end. */
-export interface RemoteHold {
-    cancel(id: string, reason?: string): void;
 }
 
 /** A stream under way. */
@@ -3176,6 +3152,9 @@ export declare class Watchings {
     /** As `removeWatches`, for one stub's. Its watchers hear of it. */
     remove(zk: ZooKeeper, removal: Removal): Promise<void>;
 }
+
+/** Fulfilled, with why, when a call's caller has given up. Rejects when it is gone. */
+export type WhenLeft = () => Promise<string>;
 
 /** A client, and its session. */
 export interface ZooKeeper extends AsyncDisposable {

@@ -3,9 +3,9 @@
  * back, and closes it when it has rested for long enough.
  */
 import type { Clock } from "../core/clock.ts";
-import { OpenCalls, type Holder, type OpenCall } from "./boundary/open-calls.ts";
+import { OpenCalls, type OpenCall } from "./boundary/open-calls.ts";
 import { FrameKind, FrameReader, FrameWriter, plainFrame } from "./boundary/frames.ts";
-import type { CallRequest, RemoteStream, Reply } from "./boundary/protocol.ts";
+import type { CallRequest, RemoteStream, Reply, WhenLeft } from "./boundary/protocol.ts";
 import { checkKeepAlive, Lifetime, type KeepAlive } from "./keep-alive.ts";
 import type { ClientKind, Refusal } from "./kind.ts";
 import { sameData } from "./crossing.ts";
@@ -39,6 +39,9 @@ export interface ObjectStatus {
   readonly callsInFlight: number;
   readonly keepAlive: KeepAlive;
 }
+
+/** How long a call lasts until its caller is asked whether it still waits: most are over by then. */
+const ASK_AFTER_MS = 100;
 
 const OPENING_KEY = "opening";
 /** Of what is stored: another one's is not read. */
@@ -90,16 +93,12 @@ export class Host<Client> {
     return { isOpen, target: this.#opened?.target, callsInFlight: this.#calls.size, keepAlive };
   }
 
-  /** Somebody is going to make calls. */
-  hold(name: string): Holder {
-    return this.#calls.hold(name);
-  }
-
-  /** Makes a holder's call. Never rejects. */
-  async call(holder: string, id: string, request: CallRequest): Promise<Reply> {
-    const open = this.#calls.isFull ? undefined : this.#calls.beginHeld(holder, id);
+  /** Makes a call. Never rejects. */
+  async call(request: CallRequest, whenLeft: WhenLeft): Promise<Reply> {
+    const open = this.#calls.begin();
+    const asking = open && this.#init.clock.setTimer(ASK_AFTER_MS, () => void cancelWhenLeft(open, whenLeft));
     try {
-      if (open === undefined) throw this.#notBegun();
+      if (open === undefined) throw this.#busy();
       const client = this.#clientFor(request);
       const method = this.#method(this.#init.kind.calls, request.method);
       const scope = { signal: open.signal, timeoutMs: request.timeoutMs, close: () => this.close() };
@@ -107,6 +106,7 @@ export class Host<Client> {
     } catch (error) {
       return { ok: false, error: this.#init.kind.plainError(error) };
     } finally {
+      asking?.cancel();
       open?.end();
     }
   }
@@ -119,14 +119,13 @@ export class Host<Client> {
     const { readable, writable } = this.#init.newPipe();
     const response = new FrameWriter(writable.getWriter());
     const requests = messages === undefined ? undefined : new FrameReader(messages);
-    const controller = new AbortController();
+    const open = this.#calls.begin();
     const cancel = (reason: string): void => {
-      controller.abort(new Error(reason));
+      open?.cancel(reason);
       requests?.cancel(reason);
       // Nobody reads any more: what waits for a reader would wait for ever, and the call with it.
       response.abort(new Error(reason));
     };
-    const open = this.#calls.isFull ? undefined : this.#calls.begin(controller);
     void this.#stream(request, open, { requests, response });
     return { response: readable, cancel };
   }
@@ -282,20 +281,17 @@ export class Host<Client> {
     );
   }
 
-  /** Why there is no call. */
-  #notBegun(): Error {
-    if (this.#calls.isFull) return this.#busy();
-    if (this.#calls.isCrowded) {
-      return this.#refuse(
-        "busy",
-        'The object has too many callers at once: try again later, or spread them by "shards"',
-      );
-    }
-    return this.#refuse("cancelled", "The call was cancelled before it began");
-  }
-
   #refuse(reason: Refusal, message: string): Error {
     return this.#init.kind.refusal(reason, message);
+  }
+}
+
+/** Never rejects. */
+async function cancelWhenLeft(call: OpenCall, whenLeft: WhenLeft): Promise<void> {
+  try {
+    call.cancel(await whenLeft());
+  } catch {
+    call.cancel("The caller is gone");
   }
 }
 

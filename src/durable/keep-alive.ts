@@ -52,12 +52,16 @@ export class Lifetime {
   readonly #init: LifetimeInit;
   #keepAlive: KeepAlive = "while-used";
   #timer: Timer | undefined;
+  /** How long it was to take. */
+  #timerMs = 0;
+  /** Since when there have been no calls; `undefined` while there are. */
+  #restsSince: number | undefined;
   /** When the alarm is to ring, by the clock; infinity for none. */
   #alarmAt = Number.POSITIVE_INFINITY;
-  #isUsed = false;
 
   constructor(init: LifetimeInit) {
     this.#init = init;
+    this.#restsSince = init.clock.now();
   }
 
   /** The last caller's choice counts. */
@@ -68,38 +72,36 @@ export class Lifetime {
   set keepAlive(keepAlive: KeepAlive) {
     if (keepAlive === this.#keepAlive) return;
     this.#keepAlive = keepAlive;
-    if (!this.#isUsed) this.rest();
+    if (this.#restsSince !== undefined) this.rest();
     else if (keepAlive === "session") this.#alarmLater();
   }
 
   /** There are calls. */
   use(): void {
-    this.#isUsed = true;
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#restsSince = undefined;
   }
 
   /** There are none any more. */
   rest(): void {
-    this.#isUsed = false;
-    this.#timer?.cancel();
-    this.#timer = undefined;
     const restMs = this.#restMs;
-    if (restMs !== Number.POSITIVE_INFINITY) this.#timer = this.#init.clock.setTimer(restMs, () => this.#over());
+    this.#restsSince = this.#init.clock.now();
+    // Calls come and go far more often than a rest is over: a timer that comes too early is set anew then.
+    if (restMs < this.#timerMs) this.#clearTimer();
+    if (restMs !== Number.POSITIVE_INFINITY && this.#timer === undefined) this.#setTimer(restMs);
     if (restMs > WHILE_USED_MS) this.#alarmLater();
   }
 
   /** The alarm: as long as there is something to be kept, there is another. */
   async alarm(): Promise<void> {
     this.#alarmAt = Number.POSITIVE_INFINITY;
-    if (this.#timer !== undefined || this.#keepAlive === "session") this.#alarmLater();
+    const isKept = this.#keepAlive === "session" || (this.#restsSince !== undefined && this.#timer !== undefined);
+    if (isKept) this.#alarmLater();
   }
 
   /** What was kept is closed: there is nothing to be kept until the next one says so. Never rejects. */
   async stop(): Promise<void> {
     this.#keepAlive = "while-used";
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#clearTimer();
     this.#alarmAt = Number.POSITIVE_INFINITY;
     // An alarm that cannot be taken back rings once, for nothing.
     await this.#init.storage.deleteAlarm().catch(() => {});
@@ -110,9 +112,24 @@ export class Lifetime {
     return this.#keepAlive === "while-used" ? WHILE_USED_MS : this.#keepAlive;
   }
 
-  #over(): void {
+  #setTimer(delayMs: number): void {
+    this.#timerMs = delayMs;
+    this.#timer = this.#init.clock.setTimer(delayMs, () => this.#onTimer());
+  }
+
+  #clearTimer(): void {
+    this.#timer?.cancel();
     this.#timer = undefined;
-    this.#init.onOver();
+    this.#timerMs = 0;
+  }
+
+  #onTimer(): void {
+    this.#clearTimer();
+    // While there are calls there is no end to wait for: their own end sets another.
+    if (this.#restsSince === undefined) return;
+    const leftMs = this.#restsSince + this.#restMs - this.#init.clock.now();
+    if (leftMs <= 0) this.#init.onOver();
+    else if (leftMs !== Number.POSITIVE_INFINITY) this.#setTimer(leftMs);
   }
 
   #alarmLater(): void {

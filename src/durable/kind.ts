@@ -32,9 +32,7 @@ export type Refusal =
   /** There are as many calls as there may be. */
   | "busy"
   /** There is no such method, or its arguments cannot be. */
-  | "request"
-  /** The caller cancelled. */
-  | "cancelled";
+  | "request";
 
 /** One client. */
 export interface ClientKind<Client> {

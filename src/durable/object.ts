@@ -3,8 +3,8 @@ import { DurableObject } from "cloudflare:workers";
 import { systemTimeMs } from "../transport/system-time.ts";
 import { dialer } from "../transport/workers/dialer.ts";
 import { newBytePipe } from "./byte-pipe.ts";
-import { CallTarget, HoldTarget } from "./boundary/call-target.ts";
-import type { CallRequest, RemoteStream, Reply } from "./boundary/protocol.ts";
+import { CallTarget } from "./boundary/call-target.ts";
+import type { CallRequest, RemoteStream, Reply, WhenLeft } from "./boundary/protocol.ts";
 import { Host, type ObjectStatus } from "./host.ts";
 import type { ClientKind } from "./kind.ts";
 import { targetList } from "./targets.ts";
@@ -35,14 +35,9 @@ export abstract class ClientObject<Client, Env = unknown> extends DurableObject<
     });
   }
 
-  /** For stubs: announces calls. Letting go of the answer cancels them. */
-  hold(holder: string): HoldTarget {
-    return new HoldTarget(this.#host.hold(holder));
-  }
-
-  /** For stubs: makes a call of a holder's. */
-  call(holder: string, id: string, request: CallRequest): Promise<Reply> {
-    return this.#host.call(holder, id, request);
+  /** For stubs: makes a call. */
+  call(request: CallRequest, whenLeft: WhenLeft): Promise<Reply> {
+    return this.#host.call(request, whenLeft);
   }
 
   /** For stubs: begins a stream. */

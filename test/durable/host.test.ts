@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { FrameKind, FrameReader, plainFrame, plainOf } from "../../src/durable/boundary/frames.ts";
-import type { CallRequest } from "../../src/durable/boundary/protocol.ts";
+import type { CallRequest, WhenLeft } from "../../src/durable/boundary/protocol.ts";
 import { Host, type HostInit } from "../../src/durable/host.ts";
 import type { ClientKind } from "../../src/durable/kind.ts";
 import { VirtualClock } from "../../src/transport/memory/index.ts";
@@ -83,13 +83,11 @@ function request(method: string, args: readonly unknown[] = [], more: Partial<Ca
   return { target: "a", options: {}, keepAlive: "while-used", method, args, timeoutMs: undefined, ...more };
 }
 
-let ids = 0;
+/** A caller who waits for as long as it takes. */
+const patient: WhenLeft = () => new Promise(() => {});
 
-/** Announces a call and makes it, as stubs do. */
 async function call(host: Host<TestClient>, asked: CallRequest): Promise<unknown> {
-  const holder = `holder-${ids++}`;
-  host.hold(holder);
-  const reply = await host.call(holder, "0", asked);
+  const reply = await host.call(asked, patient);
   return reply.ok ? reply.value : reply.error["message"];
 }
 
@@ -194,49 +192,54 @@ describe("a host", () => {
     assert.equal(await call(host, request("echo", ["free"])), "a: free");
   });
 
-  test("cancels the calls of a holder who is gone, and no others", async () => {
+  test("cancels a call whose caller is gone, and no other", async () => {
     const host = newHost();
-    const holder = host.hold("one");
-    host.hold("two");
-    const replies = ["0", "1"].map((id) => host.call("one", id, request("wait")));
-    const other = host.call("two", "0", request("wait"));
-    holder.end("The caller is gone");
-    for (const reply of await Promise.all(replies)) {
-      assert.deepEqual(reply, { ok: false, error: { message: "The caller is gone" } });
-    }
+    const left = Promise.withResolvers<string>();
+    const gone = host.call(request("wait"), () => left.promise);
+    const other = host.call(request("wait"), patient);
+    await clock.advance(150);
+    left.reject(new Error("The execution context is no longer running"));
+    assert.deepEqual(await gone, { ok: false, error: { message: "The caller is gone" } });
     assert.equal(host.status.callsInFlight, 1);
     released.resolve();
     assert.deepEqual(await other, { ok: true, value: "waited" });
   });
 
-  test("cancels one call of a holder's", async () => {
+  test("cancels a call whose caller has given up, with its reason", async () => {
     const host = newHost();
-    const holder = host.hold("one");
-    const first = host.call("one", "0", request("wait"));
-    const second = host.call("one", "1", request("wait"));
-    holder.cancel("0", "No longer wanted");
-    holder.cancel("7", "There is none");
-    assert.deepEqual(await first, { ok: false, error: { message: "No longer wanted" } });
+    const reply = host.call(request("wait"), async () => "No longer wanted");
+    await clock.advance(150);
+    assert.deepEqual(await reply, { ok: false, error: { message: "No longer wanted" } });
+    assert.equal(host.status.callsInFlight, 0);
+  });
+
+  test("asks nobody whose call is over soon, and nobody twice", async () => {
+    const host = newHost();
+    let asked = 0;
+    const counting: WhenLeft = () => {
+      asked += 1;
+      return new Promise(() => {});
+    };
+    await host.call(request("echo", [""]), counting);
+    await clock.advance(5_000);
+    assert.equal(asked, 0);
+    const waiting = host.call(request("wait"), counting);
+    await clock.advance(5_000);
+    assert.equal(asked, 1);
     released.resolve();
-    assert.deepEqual(await second, { ok: true, value: "waited" });
-    holder.cancel("1", "It is over");
+    assert.deepEqual(await waiting, { ok: true, value: "waited" });
+  });
+
+  test("takes no notice of what callers say when their calls are over", async () => {
+    const host = newHost();
+    const left = Promise.withResolvers<string>();
+    const waiting = host.call(request("wait"), () => left.promise);
+    await clock.advance(150);
+    released.resolve();
+    assert.deepEqual(await waiting, { ok: true, value: "waited" });
+    left.reject(new Error("The stub was disposed of"));
+    await clock.settle();
     assert.equal(await call(host, request("echo", ["still"])), "a: still");
-  });
-
-  test("begins no call of a holder who is gone, or never was", async () => {
-    const host = newHost();
-    host.hold("one").end("The caller is gone");
-    for (const holder of ["one", "two"]) {
-      const reply = await host.call(holder, "0", request("echo", [""]));
-      assert.match(JSON.stringify(reply), /cancelled: /);
-    }
-    assert.equal(opened.length, 0);
-  });
-
-  test("has no more holders than it can bear", async () => {
-    const host = newHost();
-    for (let i = 0; i < 3 * 16; i++) host.hold(`holder of nothing ${i}`);
-    assert.match(String(await call(host, request("echo", [""]))), /busy: .*callers/);
   });
 });
 

@@ -1,9 +1,6 @@
-/** What stands for calls at their caller's: whoever lets go of it, cancels them. */
+/** What stands for a stream at its caller's: whoever lets go of it, cancels it. */
 import { RpcTarget } from "cloudflare:workers";
-import type { Holder } from "./open-calls.ts";
-import type { RemoteCall, RemoteHold } from "./protocol.ts";
-
-const GONE = "The caller is gone";
+import type { RemoteCall } from "./protocol.ts";
 
 /** A stream's call. */
 export class CallTarget extends RpcTarget implements RemoteCall, Disposable {
@@ -20,25 +17,6 @@ export class CallTarget extends RpcTarget implements RemoteCall, Disposable {
 
   /** Called by the runtime when the caller has let go of it, or is gone. */
   [Symbol.dispose](): void {
-    this.#cancel(GONE);
-  }
-}
-
-/** All calls of a holder. */
-export class HoldTarget extends RpcTarget implements RemoteHold, Disposable {
-  readonly #holder: Holder;
-
-  constructor(holder: Holder) {
-    super();
-    this.#holder = holder;
-  }
-
-  cancel(id: string, reason = "The caller cancelled"): void {
-    this.#holder.cancel(id, reason);
-  }
-
-  /** As above. */
-  [Symbol.dispose](): void {
-    this.#holder.end(GONE);
+    this.#cancel("The caller is gone");
   }
 }

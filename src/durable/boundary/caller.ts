@@ -4,14 +4,12 @@
  */
 import { onAbort } from "../../core/call/cancellation.ts";
 import type { Timer } from "../../core/clock.ts";
-import type { Random } from "../../core/random.ts";
 import type { KeepAlive } from "../keep-alive.ts";
 import type { Place } from "../placement.ts";
 import type { BytePipe, RpcResult } from "../workers-api.ts";
 import { FrameReader, FrameWriter } from "./frames.ts";
-import { Holding } from "./holding.ts";
 import { IncomingStream } from "./incoming-stream.ts";
-import type { CallRequest, PlainError, RemoteObject, RemoteStream, Reply } from "./protocol.ts";
+import type { CallRequest, PlainError, RemoteObject, RemoteStream, Reply, WhenLeft } from "./protocol.ts";
 
 /** A client's errors, as a stub makes them. */
 export interface StubErrors {
@@ -49,7 +47,6 @@ export interface CallerInit {
   readonly options: unknown;
   readonly keepAlive: KeepAlive;
   readonly errors: StubErrors;
-  readonly random: Random;
   /** A timer in the running request. */
   readonly timer: (delayMs: number, callback: () => void) => Timer;
   readonly newPipe: () => BytePipe;
@@ -64,11 +61,6 @@ export interface CallerOptions {
 /** Makes the calls of one stub. */
 export class Caller {
   readonly #init: CallerInit;
-  /** By objects; where requests share a stub, the latest request's. */
-  readonly #holdings = new Map<Place<RemoteObject>, Holding>();
-  #prefix: string | undefined;
-  #names = 0;
-  #ids = 0;
 
   constructor(init: CallerInit) {
     this.#init = init;
@@ -80,30 +72,27 @@ export class Caller {
     const { signal, timeoutMs } = options;
     if (signal?.aborted === true) return Promise.reject(errors.cancelled(signal.reason, name, false));
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    const id = String(this.#ids++);
-    const holding = this.#holding(place);
-    holding.begin();
+    const leaving = new Leaving();
     let answer: RpcResult<Reply>;
     try {
-      answer = holding.object.call(holding.name, id, this.#request(name, timeoutMs));
+      answer = place.stub().call(this.#request(name, timeoutMs), leaving.whenLeft);
     } catch (cause) {
-      holding.end();
       return Promise.reject(errors.uncrossable(cause, name));
     }
     const settle = this.#ending(options, name, (error) => {
       reject(error);
-      holding.cancel(id);
+      leaving.leave("The caller gave up");
     });
     answer.then(
       (reply) => {
         if (!settle()) return;
-        holding.end();
+        leaving.leave("The call is over");
         if (reply.ok) resolve(reply.value);
         else reject(errors.revive(reply.error));
       },
       (error: unknown) => {
         if (!settle()) return;
-        holding.lost();
+        leaving.leave("The call is lost");
         reject(errors.lost(failureOf(error), name));
       },
     );
@@ -173,25 +162,22 @@ export class Caller {
     });
     return settle;
   }
+}
 
-  /** The running request's hold on the object. */
-  #holding(place: Place<RemoteObject>): Holding {
-    const known = this.#holdings.get(place);
-    if (known?.isOurs === true) return known;
-    const holding = new Holding({
-      ...{ object: place.stub(), name: this.#newName() },
-      onOver: () => {
-        if (this.#holdings.get(place) === holding) this.#holdings.delete(place);
-      },
-    });
-    this.#holdings.set(place, holding);
-    return holding;
-  }
+/** What a call's object is told when it asks whether its caller still waits. Nothing of it is made before. */
+class Leaving {
+  #reason: string | undefined;
+  #asked: PromiseWithResolvers<string> | undefined;
 
-  /** Not before the first call: Workers give no chance while a module loads. */
-  #newName(): string {
-    this.#prefix ??= Math.floor(this.#init.random.next() * 2 ** 52).toString(36);
-    return `${this.#prefix}.${this.#names++}`;
+  readonly whenLeft: WhenLeft = () => {
+    this.#asked ??= Promise.withResolvers();
+    if (this.#reason !== undefined) this.#asked.resolve(this.#reason);
+    return this.#asked.promise;
+  };
+
+  leave(reason: string): void {
+    this.#reason = reason;
+    this.#asked?.resolve(reason);
   }
 }
 

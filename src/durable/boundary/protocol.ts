@@ -1,12 +1,12 @@
 /**
  * The protocol between a stub in a Worker and an object: one for all three clients.
  *
- *   unary    hold(holder) ──▶ HoldTarget      and, without waiting for it,      call(holder, id, request) ──▶ Reply
+ *   unary    call(request, whenLeft) ──▶ Reply             and, when that takes long, whenLeft() ◀── from the object
  *   stream   stream(request, messages?) ──▶ { call: CallTarget, response: frames }
  *
- * A holder is whoever waits: a stub, in one request. Letting go of a target cancels what it stands for: the stub does when nobody waits any
- * more, the runtime when the request is gone. A unary call's reply comes from the object and not from its holder's target, since a target
- * with a pending method is not let go of. So a call is one message each way, and its holder one more for all that it calls in a row.
+ * A unary call is one message each way. With it goes a function of its caller's, which the object calls when the call has lasted for a while:
+ * its answer says that the caller has given up, and the runtime's own error that the caller's request is gone. A stream's caller has a target
+ * instead, and whoever lets go of that cancels the stream: the stub does when nobody reads any more, the runtime when the request is gone.
  */
 import type { KeepAlive } from "../keep-alive.ts";
 import type { ByteSource, RpcResult } from "../workers-api.ts";
@@ -31,7 +31,7 @@ export type Reply = { readonly ok: true; readonly value: unknown } | { readonly 
 /** An error's own fields. */
 export type PlainError = Readonly<Record<string, unknown>>;
 
-/** A stream's call, at the other end. */
+/** A stream's call, at its caller's. */
 export interface RemoteCall {
   cancel(reason?: string): void;
 }
@@ -42,14 +42,11 @@ export interface RemoteStream {
   readonly response: ByteSource;
 }
 
-/** The calls of a holder, at the other end. */
-export interface RemoteHold {
-  cancel(id: string, reason?: string): void;
-}
+/** Fulfilled, with why, when a call's caller has given up. Rejects when it is gone. */
+export type WhenLeft = () => Promise<string>;
 
 /** An object as stubs call it. */
 export interface RemoteObject {
-  hold(holder: string): RpcResult<RemoteHold>;
-  call(holder: string, id: string, request: CallRequest): RpcResult<Reply>;
+  call(request: CallRequest, whenLeft: WhenLeft): RpcResult<Reply>;
   stream(request: CallRequest, messages?: ByteSource): RpcResult<RemoteStream>;
 }

@@ -21,7 +21,6 @@ const REFUSALS: Readonly<Record<Refusal, Code>> = {
   target: Code.PermissionDenied,
   busy: Code.ResourceExhausted,
   request: Code.Unimplemented,
-  cancelled: Code.Canceled,
 };
 
 /** @param optionsOf What the channel is opened with: the owner's word goes before the caller's. */

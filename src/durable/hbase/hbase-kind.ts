@@ -24,7 +24,6 @@ const REFUSALS: Readonly<Record<Refusal, { readonly exception: string; readonly 
   target: { exception: "AccessDeniedException", transient: false },
   busy: { exception: "CallQueueTooBigException", transient: true },
   request: { exception: "UnsupportedOperationException", transient: false },
-  cancelled: { exception: "CallCancelledException", transient: false },
 };
 
 /** What an object's HBase works with. */

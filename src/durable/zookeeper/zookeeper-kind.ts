@@ -13,7 +13,6 @@ const REFUSALS: Readonly<Record<Refusal, number>> = {
   target: ErrorCode.BadArguments,
   busy: ErrorCode.ThrottledOp,
   request: ErrorCode.Unimplemented,
-  cancelled: ErrorCode.OperationTimeout,
 };
 
 /** What sessions are held by, and how. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { Caller, type StubErrors } from "../../../src/durable/boundary/caller.ts";
-import type { RemoteHold, RemoteObject, RemoteStream, Reply } from "../../../src/durable/boundary/protocol.ts";
+import type { RemoteObject, RemoteStream, Reply, WhenLeft } from "../../../src/durable/boundary/protocol.ts";
 import type { Place } from "../../../src/durable/placement.ts";
 import type { RpcResult } from "../../../src/durable/workers-api.ts";
 import { VirtualClock } from "../../../src/transport/memory/index.ts";
@@ -20,7 +20,8 @@ const NAME = { method: "echo", args: [] };
 
 /** What the object heard. */
 let heard: string[];
-let held: number;
+/** What the object may ask the caller of the latest call. */
+let whenLeft: WhenLeft;
 let calls: Promise<Reply>;
 let clock: VirtualClock;
 
@@ -36,13 +37,10 @@ function refuseToClone(value: unknown): void {
 }
 
 const object: RemoteObject = {
-  hold() {
-    held += 1;
-    return rpc<RemoteHold>({ cancel: (id) => void heard.push(`cancel ${id}`) }, () => (held -= 1));
-  },
-  call(_holder, id, request) {
+  call(request, askCaller) {
     refuseToClone(request);
-    heard.push(`call ${id}`);
+    heard.push("call");
+    whenLeft = askCaller;
     return rpc(calls, () => {});
   },
   stream(request) {
@@ -58,14 +56,12 @@ const place: Place<RemoteObject> = { stub: () => object };
 function newCaller(): Caller {
   return new Caller({
     ...{ target: "a", options: {}, keepAlive: "while-used", errors, newPipe: memoryPipe },
-    random: { next: () => 0.5 },
     timer: (delayMs, callback) => clock.setTimer(delayMs, callback),
   });
 }
 
 beforeEach(() => {
   heard = [];
-  held = 0;
   calls = Promise.resolve({ ok: true, value: 1 });
   clock = new VirtualClock();
 });
@@ -74,38 +70,66 @@ describe("a stub's call", () => {
   test("that was cancelled before it began is not sent, and says so", async () => {
     const call = newCaller().call(place, NAME, { signal: AbortSignal.abort("enough") });
     await assert.rejects(call, /cancelled before: enough/);
-    assert.deepEqual([heard, held], [[], 0]);
+    assert.deepEqual(heard, []);
   });
 
-  test("that is cancelled under way reaches the object, and says so", async () => {
+  test("that is cancelled under way says so, also to an object that has asked", async () => {
+    calls = new Promise(() => {});
+    const controller = new AbortController();
+    const call = newCaller().call(place, NAME, { signal: controller.signal });
+    const asked = whenLeft();
+    controller.abort("enough");
+    await assert.rejects(call, /cancelled under way: enough/);
+    assert.equal(await asked, "The caller gave up");
+  });
+
+  test("tells an object that asks later, at once", async () => {
     calls = new Promise(() => {});
     const controller = new AbortController();
     const call = newCaller().call(place, NAME, { signal: controller.signal });
     controller.abort("enough");
-    await assert.rejects(call, /cancelled under way: enough/);
-    await clock.settle();
-    assert.deepEqual([heard, held], [["call 0", "cancel 0"], 0]);
+    await assert.rejects(call);
+    assert.equal(await whenLeft(), "The caller gave up");
   });
 
-  test("whose arguments cannot cross is the client's own error, and holds nothing", async () => {
+  test("that is over leaves no question open", async () => {
+    const { promise, resolve } = Promise.withResolvers<Reply>();
+    calls = promise;
+    const call = newCaller().call(place, NAME, { timeoutMs: 1_000 });
+    const asked = whenLeft();
+    resolve({ ok: true, value: 7 });
+    assert.equal(await call, 7);
+    assert.equal(await asked, "The call is over");
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  test("that is lost leaves no question open", async () => {
+    const { promise, reject } = Promise.withResolvers<Reply>();
+    calls = promise;
+    const call = newCaller().call(place, NAME);
+    const asked = whenLeft();
+    reject(new Error("It was reset"));
+    await assert.rejects(call, /lost: It was reset/);
+    assert.equal(await asked, "The call is lost");
+  });
+
+  test("whose arguments cannot cross is the client's own error, and the next is made", async () => {
     const caller = newCaller();
     const call = caller.call(place, { method: "echo", args: [() => {}] }, { timeoutMs: 1_000 });
     await assert.rejects(call, /uncrossable: DataCloneError/);
-    await clock.settle();
-    assert.deepEqual([heard, held, clock.pendingTimers], [[], 0, 0]);
+    assert.deepEqual([heard, clock.pendingTimers], [[], 0]);
     assert.equal(await caller.call(place, NAME), 1);
-    await clock.settle();
-    assert.equal(held, 0);
   });
 
-  test("that the object does not answer ends with its time, and is cancelled there", async () => {
+  test("that the object does not answer ends with its time, and the object can hear of it", async () => {
     calls = new Promise(() => {});
     const call = newCaller().call(place, NAME, { timeoutMs: 1_000 });
+    const asked = whenLeft();
     const rejected = assert.rejects(call, /out of time: 1000/);
     await clock.advance(1_000);
     await rejected;
-    await clock.settle();
-    assert.deepEqual([heard, held, clock.pendingTimers], [["call 0", "cancel 0"], 0, 0]);
+    assert.equal(await asked, "The caller gave up");
+    assert.equal(clock.pendingTimers, 0);
   });
 });
 

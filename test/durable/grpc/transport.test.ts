@@ -21,8 +21,7 @@ const rpc = <T>(value: T) =>
 const binding: ObjectNamespace<unknown> = {
   idFromName: (name) => ({ toString: () => name }),
   get: () => ({
-    hold: () => rpc({ cancel() {} }),
-    call(_holder: string, _id: string, request: CallRequest) {
+    call(request: CallRequest) {
       asked.push(request);
       return rpc(reply);
     },

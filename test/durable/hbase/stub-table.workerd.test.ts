@@ -31,8 +31,7 @@ const rpc = <T>(value: Promise<T>) =>
 const binding: ObjectNamespace<unknown> = {
   idFromName: (name) => ({ toString: () => name }),
   get: (id) => ({
-    hold: () => rpc(Promise.resolve({ cancel() {} })),
-    call(_holder: string, _id: string, { args }: CallRequest) {
+    call({ args }: CallRequest) {
       const [, actions] = args as [string, { readonly row: string }[]];
       sent.push({ object: String(id), rows: actions.map(({ row }) => row) });
       const value = actions.map(() => ({ ok: true, result: undefined, applied: true }));
@@ -46,9 +45,7 @@ function objectsThat(answer: (object: string, request: CallRequest) => unknown):
   return {
     idFromName: (name) => ({ toString: () => name }),
     get: (id) => ({
-      hold: () => rpc(Promise.resolve({ cancel() {} })),
-      call: (_holder: string, _id: string, request: CallRequest) =>
-        rpc(Promise.resolve({ ok: true, value: answer(String(id), request) })),
+      call: (request: CallRequest) => rpc(Promise.resolve({ ok: true, value: answer(String(id), request) })),
     }),
   };
 }

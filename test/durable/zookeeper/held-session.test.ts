@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { Host } from "../../../src/durable/host.ts";
-import type { CallRequest, Reply } from "../../../src/durable/boundary/protocol.ts";
+import type { CallRequest, Reply, WhenLeft } from "../../../src/durable/boundary/protocol.ts";
 import type { HeldSession } from "../../../src/durable/zookeeper/held-session.ts";
 import { Subscriptions } from "../../../src/durable/zookeeper/lasting/subscriptions.ts";
 import type { LastingEvent } from "../../../src/durable/zookeeper/lasting/subscription.ts";
@@ -25,16 +25,21 @@ let server: ZooKeeperServer;
 let dialer: MemoryDialer;
 let storage: MemoryStorage;
 let told: LastingEvent[];
-let ids = 0;
 
 beforeEach(() => {
   clock = new VirtualClock();
   server = createZooKeeperServer({ clock, epochMs: 1.8e12, tickMs: 500, maxSessionTimeoutMs: 60_000 });
-  dialer = memoryDialer({ clock, connectLatencyMs: 1, pair: { latencyMs: 1 } });
-  for (const host of ["zk.test", "other.test"]) dialer.listen({ host, port: 2181 }, (stream) => server.accept(stream));
+  dialer = dialerOf(1);
   storage = new MemoryStorage();
   told = [];
 });
+
+/** @param latencyMs Of each way. */
+function dialerOf(latencyMs: number): MemoryDialer {
+  const made = memoryDialer({ clock, connectLatencyMs: 1, pair: { latencyMs } });
+  for (const host of ["zk.test", "other.test"]) made.listen({ host, port: 2181 }, (stream) => server.accept(stream));
+  return made;
+}
 
 /** An object's memory: each call of it is a new one, on the storage that there is. */
 function newMemory(): Host<HeldSession> {
@@ -60,16 +65,17 @@ async function loseMemory(host: Host<HeldSession>): Promise<void> {
   await clock.runUntil(leaving);
 }
 
+/** A caller who waits for as long as it takes. */
+const patient: WhenLeft = () => new Promise(() => {});
+
 function ask(
   host: Host<HeldSession>,
   method: string,
   args: readonly unknown[],
   more: Partial<CallRequest> = {},
 ): Promise<Reply> {
-  const id = `call-${ids++}`;
-  host.hold(id);
   const request = { target: TARGET, options: { sessionTimeoutMs: 6_000 }, keepAlive: "session", timeoutMs: undefined };
-  return host.call(id, "0", { ...(request as CallRequest), method, args: [ASK, ...args], ...more });
+  return host.call({ ...(request as CallRequest), method, args: [ASK, ...args], ...more }, patient);
 }
 
 async function call(
@@ -309,11 +315,11 @@ describe("a held session", () => {
   test("that no server has yet is waited for by who leaves it until the caller has gone", async () => {
     dialer = memoryDialer({ clock });
     const host = newMemory();
-    const holder = host.hold("leaver");
     const request = { target: TARGET, options: {}, keepAlive: "while-used", timeoutMs: undefined } as const;
-    const leaving = host.call("leaver", "0", { ...request, method: "detach", args: [ASK] });
+    const left = Promise.withResolvers<string>();
+    const leaving = host.call({ ...request, method: "detach", args: [ASK] }, () => left.promise);
     await clock.advance(1_000);
-    holder.cancel("0", "gone");
+    left.resolve("gone");
     await clock.advance(100);
     assert.equal(host.status.callsInFlight, 0);
     await leaving;
@@ -422,15 +428,14 @@ describe("a lasting watch", () => {
   });
 
   test("that waits for another's to be set waits no longer than its caller", async () => {
+    dialer = dialerOf(200);
     const host = newMemory();
     await call(host, "create", ["/a", "", {}]);
     void ask(host, "subscribe", ["/a", SUBSCRIPTION]);
-    const holder = host.hold("impatient");
     const request = { target: TARGET, options: {}, keepAlive: "session", timeoutMs: undefined } as const;
     const args = [ASK, "/a", SUBSCRIPTION];
-    const second = host.call("impatient", "0", { ...request, method: "subscribe", args });
-    holder.cancel("0", "gone");
-    await clock.advance(0);
+    const second = host.call({ ...request, method: "subscribe", args }, async () => "gone");
+    await clock.advance(150);
     assert.equal(host.status.callsInFlight, 1);
     await second;
   });
