@@ -1,4 +1,5 @@
 /** Rows in order, each with its cells in order: what a region holds. */
+import { CellType } from "../../hbase/wire/cell.ts";
 import { compareCells, type StoredCell } from "./stored-cell.ts";
 
 /** Which row comes first. */
@@ -99,7 +100,18 @@ function dropOldest(cells: StoredCell[], at: number): void {
   if (!isSameColumn(cells, first + MOST_VERSIONS, at)) return;
   let last = first + MOST_VERSIONS;
   while (isSameColumn(cells, last + 1, at)) last += 1;
-  cells.splice(last, 1);
+  for (let oldest = last; oldest >= first; oldest--) {
+    if (hidesMore(cells, oldest, first)) continue;
+    cells.splice(oldest, 1);
+    return;
+  }
+}
+
+/** Whether a cell is a family's marker, which hides what is in other columns, and no newer one (from `first` on) hides all that it does. */
+function hidesMore(cells: readonly StoredCell[], at: number, first: number): boolean {
+  const type = cells[at]?.type;
+  if (type !== CellType.deleteFamily && type !== CellType.deleteFamilyVersion) return false;
+  return !cells.slice(first, at).some((newer) => newer.type === CellType.deleteFamily);
 }
 
 function isSameColumn(cells: readonly StoredCell[], one: number, other: number): boolean {
