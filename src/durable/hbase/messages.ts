@@ -16,17 +16,29 @@ export interface HBaseView {
   readonly regions: readonly CachedRegion[];
 }
 
-/** What several objects hold: connections and events of one after the other, and each region that any of them knows, once. */
+/** What several objects hold: connections and events of one after the other, and each region that any of them knows, once, where it was opened last. */
 export function joinedView(views: readonly HBaseView[]): HBaseView {
   const regions = new Map<string, CachedRegion>();
   for (const region of views.flatMap((view) => view.regions)) {
-    regions.set(`${region.table},${region.regionId},${encodeBase64(region.startKey)}`, region);
+    const name = `${region.table},${region.regionId},${encodeBase64(region.startKey)}`;
+    const known = regions.get(name);
+    regions.set(name, known === undefined ? region : { ...region, locations: latest(known, region) });
   }
   return {
     connections: views.flatMap(({ connections }) => connections),
     events: views.flatMap(({ events }) => events),
     regions: [...regions.values()],
   };
+}
+
+/** Of each replica the later opening: an object may not have heard yet that it moved. */
+function latest(known: CachedRegion, other: CachedRegion): CachedRegion["locations"] {
+  const locations = new Map(known.locations.map((each) => [each.replicaId, each]));
+  for (const location of other.locations) {
+    const { sequenceNumber = -1n } = locations.get(location.replicaId) ?? {};
+    if (location.sequenceNumber >= sequenceNumber) locations.set(location.replicaId, location);
+  }
+  return [...locations.values()];
 }
 
 /** What a scan says besides its rows. */

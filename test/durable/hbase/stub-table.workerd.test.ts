@@ -166,6 +166,24 @@ describe("regions of several objects", () => {
   });
 });
 
+test("of a region that several objects know, the latest place counts, whichever object tells it", async () => {
+  const opened = (port: number, sequenceNumber: bigint): CachedRegion => ({
+    ...{ table: "orders", startKey: toBytes("a"), endKey: toBytes("z"), regionId: 1n },
+    locations: [{ replicaId: 0, host: "rs", port, startCode: 1n, sequenceNumber }],
+  });
+  for (const [one, other] of [
+    [opened(2, 20n), opened(1, 10n)],
+    [opened(1, 10n), opened(2, 20n)],
+  ] as const) {
+    const objects = objectsThat((object) => ({
+      ...{ regions: [object === "o" ? one : other], connections: [], events: [] },
+    }));
+    const hbase = hbaseConnection(objects, "zk:2181/hbase", { name: "o", shardRows: ["m"] });
+    await hbase.inspect();
+    assert.deepEqual(hbase.exportRegions(), [opened(2, 20n)]);
+  }
+});
+
 describe("an object's stream", () => {
   const clock = new VirtualClock();
   const kind = hbaseKind({ storage: new MemoryStorage(), clock, optionsOf: (_cluster, options) => options });
