@@ -173,7 +173,8 @@ async function scan(held: HeldHBase, [table, options]: TableArgs, scope: StreamS
     for await (const row of scanner) {
       if (scanner.cursor !== told) {
         told = scanner.cursor;
-        void response.write(plainFrame(FrameKind.head, progressOf(scanner)));
+        // The row behind it waits for room, and hears of a reader who has left.
+        void response.write(plainFrame(FrameKind.head, progressOf(scanner)))?.catch(() => {});
       }
       const room = response.write({ kind: FrameKind.message, payload: rowPayload(row) });
       if (room !== undefined) await room;

@@ -10,6 +10,7 @@ import type { StreamScope } from "../../../src/durable/kind.ts";
 import type { ObjectNamespace } from "../../../src/durable/workers-api.ts";
 import { toBytes } from "../../../src/hbase/bytes.ts";
 import { HBaseError, type CachedRegion } from "../../../src/hbase/index.ts";
+import { Result } from "../../../src/hbase/result.ts";
 import { VirtualClock } from "../../../src/transport/memory/index.ts";
 import { memoryPipe, MemoryStorage } from "../support/memory.ts";
 
@@ -217,6 +218,26 @@ describe("an object's stream", () => {
     end();
     await clock.settle();
     assert.equal(clock.pendingTimers, 0);
+  });
+
+  test("of rows ends in peace when its reader leaves while it waits for room to say how far it has come", async () => {
+    const row = Result.unpack({ cells: new Uint8Array(0), count: 0, stale: false, partial: false });
+    const endless = {
+      ...{ metrics: {}, cursor: new Uint8Array(0), [Symbol.asyncIterator]: () => endless },
+      async next() {
+        endless.cursor = new Uint8Array(1);
+        return { done: false, value: row };
+      },
+      return: async () => ({ done: true, value: undefined }),
+    };
+    const held = { hbase: { table: () => ({ scan: () => endless }) }, clock, learnt() {} } as unknown as HeldHBase;
+    const response = new FrameWriter(memoryPipe().writable.getWriter());
+    const scope = { signal: new AbortController().signal, response } as unknown as StreamScope;
+    const scanning = kind.streams["scan"]?.(held, ["orders", { prefetchBytes: 1 }, {}] as never, scope);
+    await clock.settle();
+    response.abort(new Error("The caller is gone"));
+    // Nothing else is rejected: the test's runner would hear of it.
+    await assert.rejects(scanning as Promise<unknown>, /The caller is gone/);
   });
 
   test("of regions' answers says that it is there", async () => {
