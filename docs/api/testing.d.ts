@@ -611,7 +611,7 @@ export interface ZooKeeperServerOptions {
 export declare function createGrpcServer(options: GrpcServerOptions): GrpcServer;
 
 /**
- * Makes a cluster.
+ * Makes a cluster. It keeps everything in memory: of each column the hundred newest versions.
  *
  * @example
  * ```ts

@@ -88,7 +88,7 @@ const OWN_SERVICES: Readonly<Record<string, CoprocessorService>> = {
 };
 
 /**
- * Makes a cluster.
+ * Makes a cluster. It keeps everything in memory: of each column the hundred newest versions.
  *
  * @example
  * ```ts
