@@ -15,7 +15,7 @@ const REPORT_EVERY_MS = 10_000;
 /** Samples until everything is open; the heap is compared from there on. */
 const WARM_UP_SAMPLES = 5;
 /** What a heap may be up: what resets leave behind until they are forgotten. */
-const HEAP_SLACK_MIB = 4;
+const HEAP_SLACK_MIB = 1;
 /** Each object's connections to its backend, those included that a reset has not quite closed. */
 const MOST_CONNECTIONS = 16;
 /** Until what rests has closed everything. */

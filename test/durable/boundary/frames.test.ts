@@ -113,6 +113,18 @@ for (const [when, turns] of [
   });
 }
 
+test("what ended a stream in the middle is asked for its stack, or it would be kept with all that waited for it", async () => {
+  let asked = 0;
+  const lost = Object.defineProperty(new Error("It was reset"), "stack", { get: () => `asked ${++asked} times` });
+  const { readable } = memoryPipe();
+  const reader = new FrameReader({
+    ...readable,
+    getReader: () => ({ read: () => Promise.reject(lost), cancel: async () => {} }),
+  });
+  await assert.rejects(reader.next(), (error) => error === lost);
+  assert.equal(asked, 1);
+});
+
 test("a frame of a length or kind that cannot be is refused", async () => {
   await assert.rejects(read([new Uint8Array([0xff, 0, 0, 0, 1])]), /cannot have/);
   await assert.rejects(read([new Uint8Array([0, 0, 0, 1, 9])]), /kind 9/);
