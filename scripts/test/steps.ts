@@ -36,7 +36,7 @@ async function runIntegration(
 ): Promise<Outcome> {
   if (runtime === "node") return runNodeLane(files, log, { env, silenceLimitMs });
   if (runtime === "deno") return runDenoLane(files, log, env);
-  return runWorkerdLane(files, { log, env, trustedCertificates: [(await serverCertificates()).ca] });
+  return runWorkerdLane(files, { log, env, silenceLimitMs, trustedCertificates: [(await serverCertificates()).ca] });
 }
 
 /** The tests of one folder that need nothing but Node. */

@@ -19,6 +19,8 @@ export interface WorkerdLaneOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Certificates that TLS sockets trust, in PEM. */
   readonly trustedCertificates?: readonly string[] | undefined;
+  /** Milliseconds without a word after which a Worker is given up. Default: 60,000. */
+  readonly silenceLimitMs?: number | undefined;
 }
 
 /** The objects of `test/support/workerd/objects.ts`, by their bindings. */
@@ -35,8 +37,8 @@ const allowedTargets = {
   ZOOKEEPER_TARGETS: "127.0.0.1:* 127.0.0.1:*/* 127.0.0.1:*/*/*",
 };
 
-/** Longer than a test's own limit: the harness names the test itself, unless its event loop is stuck. */
-const silenceLimitMs = 60_000;
+/** Longer than a test's own limit, if it has none of its own: the harness names the test itself, unless its event loop is stuck. */
+const usualSilenceMs = 60_000;
 
 /** Makes `lane:files` (file name → loader) and sends `node:test` to the harness. */
 function lanePlugin(files: readonly string[]): Plugin {
@@ -128,10 +130,10 @@ function startMiniflare(script: string, { log, env = {}, trustedCertificates = [
 }
 
 /** Rejects when the promise takes longer than the lane waits for a sign of life. */
-async function orSilence<T>(promise: Promise<T>): Promise<T> {
+async function orSilence<T>(promise: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No sign of life for ${silenceLimitMs / 1000} s`)), silenceLimitMs);
+    timer = setTimeout(() => reject(new Error(`No sign of life for ${limitMs / 1000} s`)), limitMs);
   });
   try {
     return await Promise.race([promise, silence]);
@@ -145,7 +147,7 @@ async function runFile(
   miniflare: Miniflare,
   file: string,
   counter: RecordCounter,
-  log: (text: string) => void,
+  { log, silenceLimitMs = usualSilenceMs }: WorkerdLaneOptions,
 ): Promise<boolean> {
   const query = file.endsWith(".request.workerd.test.ts") ? "" : `?object=${encodeURIComponent(file)}`;
   const splitLines = lineSplitter((line) => {
@@ -153,11 +155,12 @@ async function runFile(
     counter.add(JSON.parse(line) as TestRecord);
   });
   try {
-    const response = await orSilence(miniflare.dispatchFetch(`http://tests/run/${encodeURIComponent(file)}${query}`));
+    const url = `http://tests/run/${encodeURIComponent(file)}${query}`;
+    const response = await orSilence(miniflare.dispatchFetch(url), silenceLimitMs);
     if (!response.ok || response.body === null) throw new Error(await response.text());
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
-      const { done, value } = await orSilence(reader.read());
+      const { done, value } = await orSilence(reader.read(), silenceLimitMs);
       if (done) break;
       splitLines(value);
     }
@@ -184,7 +187,7 @@ async function runBundle(
       await miniflare.ready;
       let alive = true;
       for (; alive && left.length > 0; left = left.slice(1)) {
-        alive = await runFile(miniflare, left[0] ?? "", counter, log);
+        alive = await runFile(miniflare, left[0] ?? "", counter, { ...options, log });
       }
     } finally {
       await miniflare.dispose();
