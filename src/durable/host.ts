@@ -139,8 +139,7 @@ export class Host<Client> {
     const { kv } = this.#init.storage;
     const opening = kv.get(OPENING_KEY);
     if (opening === undefined) return;
-    const isSound = isOpening(opening) && this.#refusedAddress(opening) === undefined;
-    if (!isSound || !this.#opens(opening)) kv.delete(OPENING_KEY);
+    if (!isOpening(opening) || !this.#opens(opening)) kv.delete(OPENING_KEY);
     else this.lifetime.keepAlive = "session";
   }
 
@@ -241,6 +240,7 @@ export class Host<Client> {
 
   #opens(opening: Opening): boolean {
     try {
+      if (this.#refusedAddress(opening) !== undefined) return false;
       this.#open(opening, true);
       return true;
     } catch {

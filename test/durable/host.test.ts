@@ -128,6 +128,14 @@ describe("a host", () => {
     assert.equal(later.status.isOpen, false);
   });
 
+  for (const proxy of [null, {}, { host: 7 }, "proxy.test:3128"]) {
+    test(`forgets what was stored with a proxy that cannot be (${JSON.stringify(proxy)})`, () => {
+      storage.entries.set("opening", { version: 1, target: "a", options: { proxy } });
+      newHost().reopen();
+      assert.deepEqual([opened.length, storage.entries.has("opening")], [0, false]);
+    });
+  }
+
   test("refuses another target than the one that it is held for", async () => {
     const host = newHost();
     await call(host, request("echo", [""]));
