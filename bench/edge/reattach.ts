@@ -3,22 +3,14 @@
  * answered read of the same session, as a Worker in local workerd sees it. The median of some, and the longest.
  */
 import process from "node:process";
-import { Miniflare } from "miniflare";
-import { bundleWorker, compatibilityDate, outputText } from "../../scripts/support/worker-bundle.ts";
 import { serverAddress } from "../support/answer-loads.ts";
+import { startLocalWorker } from "./local-worker.ts";
 
 const resets = 20;
 
 const backend = serverAddress();
-const bundle = await bundleWorker({
-  entry: 'export { Session, worker as default } from "./bench/edge/reattach-worker.ts";',
-});
-const miniflare = new Miniflare({
-  name: "edge",
-  modules: true,
-  script: outputText(bundle, ".js"),
-  compatibilityDate,
-  compatibilityFlags: ["nodejs_compat"],
+const entry = 'export { Session, worker as default } from "./bench/edge/reattach-worker.ts";';
+const miniflare = await startLocalWorker(entry, {
   bindings: { BACKEND: backend, ZOOKEEPER_TARGETS: backend },
   durableObjects: { ZOOKEEPER: { className: "Session", useSQLite: true } },
 });

@@ -1,23 +1,15 @@
 /** The Worker in local workerd, under the edge benchmark's loads. Its arguments: `backend,proxy` as `host:port` each, and the way. */
 import process from "node:process";
-import { Miniflare } from "miniflare";
-import { bundleWorker, compatibilityDate, outputText } from "../../../scripts/support/worker-bundle.ts";
 import { answerLoads, serverAddress } from "../../support/answer-loads.ts";
 import type { Measurement } from "../../support/measurement.ts";
 import { workerdCpu } from "../../support/workerd-client.ts";
+import { startLocalWorker } from "../local-worker.ts";
 import { CALLS_AT_ONCE, type Load, type Way } from "../loads.ts";
 
 const [backend = "", proxy = ""] = serverAddress().split(",");
 const way = process.argv[3] as Way;
-const bundle = await bundleWorker({
-  entry: 'export { EmptyObject, GrpcChannelObject, worker as default } from "./bench/edge/worker.ts";',
-});
-const miniflare = new Miniflare({
-  name: "edge",
-  modules: true,
-  script: outputText(bundle, ".js"),
-  compatibilityDate,
-  compatibilityFlags: ["nodejs_compat"],
+const entry = 'export { EmptyObject, GrpcChannelObject, worker as default } from "./bench/edge/worker.ts";';
+const miniflare = await startLocalWorker(entry, {
   bindings: { BACKEND: backend, PROXY: proxy, WAY: way, GRPC_TARGETS: backend },
   serviceBindings: { SELF: "edge" },
   durableObjects: {
@@ -26,7 +18,6 @@ const miniflare = new Miniflare({
   },
   outboundService: { network: { allow: ["public", "private"], deny: [] } },
 });
-await miniflare.ready;
 const cpuMs = workerdCpu();
 
 async function get<T>(path: string): Promise<T> {
